@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// `npm start`, and `expediter` when installed: installs what is missing, builds when the build is absent or stale, serves.
+// Standard output belongs to the server; what is said here goes to standard error.
+import { pathToFileURL } from 'node:url';
+import { ensureBuilt } from './build.mjs';
+import { at, isCheckout, setUp } from './setup.mjs';
+
+await setUp({ dev: false });
+if (isCheckout) await ensureBuilt();
+process.env.NODE_ENV = 'production';
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+await import(pathToFileURL(at('dist/server.mjs')).href);

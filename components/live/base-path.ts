@@ -1,0 +1,2 @@
+/** The prefix this page is served under, without a slash at its end; '' at the root. Next writes it in when it builds. */
+export const BASE_PATH = process.env.NEXT_PUBLIC_BASE_PATH ?? '';

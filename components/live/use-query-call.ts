@@ -1,0 +1,43 @@
+'use client';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Endpoint, InputOf, ReplyOf } from '../../lib/contract/rest.ts';
+import { call, type ProblemError } from './call.ts';
+
+/** One answer of an endpoint, asked when its input changes. The last answer stays while the next one is on its way. */
+export function useCall<E extends Endpoint>(
+  endpoint: E,
+  input: InputOf<E>,
+  options: { readonly enabled?: boolean; readonly refetchEveryMs?: number } = {},
+) {
+  return useQuery<ReplyOf<E>, ProblemError>({
+    queryKey: [endpoint.id, input],
+    queryFn: ({ signal }) => call(endpoint, input, { signal }),
+    placeholderData: keepPreviousData,
+    enabled: options.enabled ?? true,
+    refetchInterval: options.refetchEveryMs ?? false,
+  });
+}
+
+type Paged<E> =
+  ReplyOf<E> extends { readonly items: readonly (infer Item)[]; readonly nextCursor?: string | undefined }
+    ? { readonly items: readonly Item[]; readonly nextCursor?: string | undefined }
+    : never;
+
+/** The pages of a list, one after the other: `data.pages[].items`, `fetchNextPage()`, `hasNextPage`. */
+export function usePagedCall<E extends Endpoint>(
+  endpoint: E,
+  input: Omit<InputOf<E>, 'cursor'>,
+  options: { readonly enabled?: boolean } = {},
+) {
+  return useInfiniteQuery({
+    queryKey: [endpoint.id, 'pages', input],
+    queryFn: async ({ pageParam, signal }): Promise<Paged<E>> => {
+      const page = { ...input, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
+      return (await call(endpoint, page as InputOf<E>, { signal })) as Paged<E>; // `cursor` is what was left out of it
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    enabled: options.enabled ?? true,
+  });
+}

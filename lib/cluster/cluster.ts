@@ -1,0 +1,170 @@
+/**
+ * All that is known of one cluster: the same facts in the same order give the same picture, whoever tells them. It is
+ * changed in place because it takes 15,000 events a second; nothing here reads a clock, every fact brings its time.
+ */
+import type { Event, Malformed, TaskEvent } from '../events/event.ts';
+import { type ClusterName, type QueueName, queueName, type TaskId, type WorkerName } from '../ids.ts';
+import { stateAfter } from '../tasks/state.ts';
+import type { Task } from '../tasks/task.ts';
+import type { Inspection } from '../workers/inspection.ts';
+import { createFleet, type Fleet, type Orphans } from './fleet.ts';
+import { createQueueBook, type QueueBook, type Reading } from './queue-book.ts';
+import {
+  countEvent,
+  countMalformed,
+  countOutcome,
+  countRuntime,
+  createTallies,
+  noteLag,
+  type Tallies,
+} from './tallies.ts';
+import { createTaskIndex, type TaskIndex } from './task-index.ts';
+
+export interface ClusterOptions {
+  readonly name: ClusterName;
+  /** How many tasks memory holds before the quiet ones leave. */
+  readonly keepTasks: number;
+  /** The highest task number in the store. */
+  readonly lastSeq: number;
+  /** Since when counts are known: now, or earlier when a process before us left them. */
+  readonly since: number;
+}
+
+export interface Cluster {
+  readonly name: ClusterName;
+  readonly tasks: TaskIndex;
+  readonly fleet: Fleet;
+  readonly queues: QueueBook;
+  readonly tallies: Tallies;
+  applyEvents(events: readonly Event[], malformed: readonly Malformed[], now: number): void;
+  applyInspection(worker: WorkerName, parts: Inspection, now: number): void;
+  applyReadings(readings: ReadonlyMap<QueueName, Reading>, asked: readonly QueueName[], now: number): void;
+  /** Time passes: silence is judged, tasks of workers that are gone are marked. Answers who is newly gone. */
+  tick(now: number, linkedSince: number): readonly Orphans[];
+  /** What changed since the last call. */
+  drain(): { readonly tasks: readonly Task[]; readonly workers: ReadonlySet<WorkerName> };
+}
+
+export function createCluster(options: ClusterOptions): Cluster {
+  const tasks = createTaskIndex({ keep: options.keepTasks, lastSeq: options.lastSeq });
+  const fleet = createFleet();
+  const queues = createQueueBook();
+  const tallies = createTallies(options.since);
+
+  function orphaned(orphans: Orphans | undefined): void {
+    if (orphans !== undefined) tasks.markLost(orphans.uuids, { since: orphans.since, reason: orphans.reason });
+  }
+
+  function applyTaskEvent(event: TaskEvent, now: number): void {
+    const applied = tasks.apply(event, now);
+    if (applied === undefined) {
+      tallies.duplicated++;
+      return;
+    }
+    const name = event.hostname as WorkerName;
+    const queue = applied.queue === undefined ? undefined : queueName(applied.queue);
+    switch (stateAfter(event.type)) {
+      case 'PENDING':
+        if (queue !== undefined) queues.sent(queue, now);
+        return;
+      case 'RECEIVED':
+        if (queue !== undefined) queues.taken(queue, now);
+        fleet.heard(name, now);
+        return;
+      case 'STARTED':
+        fleet.started(
+          name,
+          { uuid: event.uuid, name: applied.name, args: applied.args, pid: undefined, started: event.timestamp },
+          now,
+        );
+        return;
+      case 'SUCCESS':
+        ended(event, applied, 'succeeded', now);
+        if (typeof event.fields.runtime === 'number') countRuntime(tallies, applied.name, event.fields.runtime, now);
+        return;
+      case 'FAILURE':
+        ended(event, applied, 'failed', now);
+        return;
+      case 'RETRY':
+        ended(event, applied, 'retried', now);
+        return;
+      case undefined:
+        return;
+      default:
+        ended(event, applied, 'other', now);
+    }
+  }
+
+  function ended(
+    event: TaskEvent,
+    applied: { readonly received: boolean },
+    ending: 'succeeded' | 'failed' | 'retried' | 'other',
+    now: number,
+  ): void {
+    fleet.ended(event.hostname as WorkerName, event.uuid, ending, now);
+    countOutcome(tallies, OUTCOME_OF[ending], applied.received, now);
+  }
+
+  return {
+    name: options.name,
+    tasks,
+    fleet,
+    queues,
+    tallies,
+    applyEvents(events, malformed, now) {
+      for (const event of events) {
+        countEvent(tallies, event.type);
+        if (event.kind === 'task') applyTaskEvent(event, now);
+        else if (event.kind === 'worker') orphaned(fleet.applyLife(event));
+      }
+      const last = events.at(-1);
+      if (last !== undefined) noteLag(tallies, now - last.timestamp);
+      if (malformed.length > 0) countMalformed(tallies, malformed, now);
+    },
+    applyInspection(worker, parts, now) {
+      const before = fleet.members.get(worker)?.inspection.activeQueues?.value;
+      fleet.inspected(worker, parts, now);
+      const after = parts.activeQueues?.value;
+      if (after === undefined) return;
+      const consumed = new Set(after.map((queue) => queue.name));
+      for (const name of consumed) queues.note(queueName(name), now);
+      for (const { name } of before ?? []) if (!consumed.has(name)) queues.left(queueName(name), worker, now);
+    },
+    applyReadings(readings, asked, now) {
+      queues.measured(readings, asked, now);
+    },
+    tick(now, linkedSince) {
+      const orphans = fleet.tick(now, linkedSince);
+      for (const left of orphans) orphaned(left);
+      for (const [name, { worker, inspection }] of fleet.members) {
+        if (worker.status === 'online' || worker.since !== now) continue;
+        for (const queue of inspection.activeQueues?.value ?? []) queues.left(queueName(queue.name), name, now);
+      }
+      return orphans;
+    },
+    drain: () => ({ tasks: tasks.drain(), workers: fleet.drain() }),
+  };
+}
+
+const OUTCOME_OF = { succeeded: 'success', failed: 'failure', retried: 'retry', other: 'other' } as const;
+
+/** Whether a worker of the cluster consumes the queue now, as far as they have answered. */
+export function consumersOf(
+  cluster: Cluster,
+  queue: QueueName,
+): { readonly names: readonly WorkerName[]; readonly known: boolean } {
+  const names: WorkerName[] = [];
+  let known = true;
+  for (const [name, { worker, inspection }] of cluster.fleet.members) {
+    if (worker.status !== 'online') continue;
+    const queues = inspection.activeQueues?.value;
+    if (queues === undefined) known = false;
+    else if (queues.some((consumed) => consumed.name === queue)) names.push(name);
+  }
+  return { names, known };
+}
+
+/** Uuids that run on a worker now. */
+export function runningOn(cluster: Cluster, worker: WorkerName): readonly TaskId[] {
+  return [...(cluster.fleet.members.get(worker)?.running.keys() ?? [])];
+}

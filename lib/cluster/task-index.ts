@@ -1,0 +1,223 @@
+import type { TaskEvent } from '../events/event.ts';
+import type { TaskId, WorkerName } from '../ids.ts';
+import { compareEvents, foldTask, insertEvent } from '../tasks/fold.ts';
+import { stateAfter } from '../tasks/state.ts';
+import type { Lost, Task } from '../tasks/task.ts';
+
+/**
+ * The tasks that memory holds: the busy and the recent ones. The rest is in the store; when an event comes for a task
+ * that memory let go, it starts a fresh entry, the store answers the write with what it has (a conflict), and `merge`
+ * makes one story of both. So memory is bounded and nothing is lost by it.
+ */
+export interface TaskIndex {
+  /** Takes an event; undefined when the same event was there already. `now` is our clock. */
+  apply(event: TaskEvent, now: number): Applied | undefined;
+  /** Marks tasks whose worker is gone; the mark goes with the next event of the task. Ended tasks are left alone. */
+  markLost(uuids: readonly TaskId[], lost: Lost): void;
+  /** Joins what the store holds with what memory learned since. */
+  merge(stored: Task): void;
+  /** Brings a stored task to memory as it is, unless memory has it. */
+  adopt(stored: Task): void;
+  /** The tasks that changed since the last call, folded. */
+  drain(): readonly Task[];
+  get(uuid: TaskId): Task | undefined;
+  /** True until the store has confirmed a first write: another story of it may be stored. */
+  isFresh(uuid: TaskId): boolean;
+  confirm(uuids: readonly TaskId[]): void;
+  /** Lets the longest untouched go, but for those that `mustKeep` (not written yet). */
+  forget(mustKeep: (uuid: TaskId) => boolean): void;
+  readonly size: number;
+}
+
+export interface Applied {
+  /** As far as events told before and with this one; cheap to know without a fold. */
+  readonly name: string | undefined;
+  readonly queue: string | undefined;
+  readonly args: string | undefined;
+  readonly sentAt: number | undefined;
+  /** A worker's `task-received` was seen. */
+  readonly received: boolean;
+}
+
+interface Entry {
+  readonly uuid: TaskId;
+  seq: number;
+  seen: number;
+  events: TaskEvent[];
+  dropped: number;
+  lost: Lost | undefined;
+  folded: Task | undefined;
+  fresh: boolean;
+  changed: boolean;
+  name: string | undefined;
+  queue: string | undefined;
+  args: string | undefined;
+  sentAt: number | undefined;
+  received: boolean;
+}
+
+/** Custom events (`task-progress`, …) can be many; a task keeps the newest of them. */
+const MAX_CUSTOM_EVENTS = 50;
+/** Attempts of a task that retries for ever: the oldest events leave. */
+const MAX_EVENTS = 400;
+
+export function createTaskIndex(options: { readonly keep: number; readonly lastSeq: number }): TaskIndex {
+  const entries = new Map<TaskId, Entry>();
+  let changed: Entry[] = [];
+  let seq = options.lastSeq;
+  let lastSeen = 0;
+
+  function open(uuid: TaskId, place: { readonly seq: number; readonly seen: number }): Entry {
+    const entry: Entry = {
+      uuid,
+      seq: place.seq,
+      seen: place.seen,
+      events: [],
+      dropped: 0,
+      lost: undefined,
+      folded: undefined,
+      fresh: true,
+      changed: false,
+      name: undefined,
+      queue: undefined,
+      args: undefined,
+      sentAt: undefined,
+      received: false,
+    };
+    entries.set(uuid, entry);
+    return entry;
+  }
+
+  function touch(entry: Entry): void {
+    entry.folded = undefined;
+    if (entry.changed) return;
+    entry.changed = true;
+    changed.push(entry);
+  }
+
+  function fold(entry: Entry): Task {
+    entry.folded ??= foldTask(entry, entry.events, entry.lost, entry.dropped);
+    return entry.folded;
+  }
+
+  return {
+    apply(event, now) {
+      let entry = entries.get(event.uuid);
+      if (entry === undefined) {
+        // Lists go by `seq` and ranges by `seen`: both must grow together, also when the clock is set back.
+        lastSeen = Math.max(lastSeen, now);
+        entry = open(event.uuid, { seq: ++seq, seen: lastSeen });
+      }
+      if (!insertEvent(entry.events, event)) return undefined;
+      entry.lost = undefined;
+      learn(entry, event);
+      if (entry.events.length > MAX_CUSTOM_EVENTS) trim(entry);
+      touch(entry);
+      return entry;
+    },
+    markLost(uuids, lost) {
+      for (const uuid of uuids) {
+        const entry = entries.get(uuid);
+        if (entry === undefined || entry.lost !== undefined) continue;
+        entry.lost = lost;
+        touch(entry);
+      }
+    },
+    merge(stored) {
+      const entry = entries.get(stored.uuid) ?? open(stored.uuid, stored);
+      entry.seq = stored.seq;
+      entry.seen = stored.seen;
+      entry.fresh = false;
+      entry.dropped += stored.eventsDropped;
+      const before = entry.events;
+      entry.events = [...stored.events];
+      for (const event of before) insertEvent(entry.events, event);
+      entry.events.sort(compareEvents);
+      for (const event of entry.events) learn(entry, event);
+      trim(entry);
+      touch(entry);
+    },
+    adopt(stored) {
+      if (entries.has(stored.uuid)) return;
+      const entry = open(stored.uuid, stored);
+      entry.fresh = false;
+      entry.dropped = stored.eventsDropped;
+      entry.lost = stored.lost;
+      entry.events = [...stored.events];
+      for (const event of entry.events) learn(entry, event);
+      entry.folded = stored;
+    },
+    drain() {
+      const drained = changed.map((entry) => {
+        entry.changed = false;
+        // The map keeps the order of last touch: who is first has been quiet for longest.
+        entries.delete(entry.uuid);
+        entries.set(entry.uuid, entry);
+        return fold(entry);
+      });
+      changed = [];
+      return drained;
+    },
+    get(uuid) {
+      const entry = entries.get(uuid);
+      return entry === undefined ? undefined : fold(entry);
+    },
+    isFresh: (uuid) => entries.get(uuid)?.fresh === true,
+    confirm(uuids) {
+      for (const uuid of uuids) {
+        const entry = entries.get(uuid);
+        if (entry !== undefined) entry.fresh = false;
+      }
+    },
+    forget(mustKeep) {
+      let excess = entries.size - options.keep;
+      for (const entry of entries.values()) {
+        if (excess <= 0) return;
+        if (entry.changed || mustKeep(entry.uuid)) continue;
+        entries.delete(entry.uuid);
+        excess--;
+      }
+    },
+    get size() {
+      return entries.size;
+    },
+  };
+}
+
+function learn(entry: Entry, { type, fields, timestamp }: TaskEvent): void {
+  if (type === 'task-sent') {
+    entry.name = fields.name ?? entry.name;
+    entry.queue = fields.queue ?? entry.queue;
+    entry.sentAt = timestamp;
+  } else if (type === 'task-received') {
+    entry.name ??= fields.name ?? undefined;
+    entry.received = true;
+  } else return;
+  if (fields.args) entry.args = fields.args;
+}
+
+function trim(entry: Entry): void {
+  const custom = entry.events.filter((event) => stateAfter(event.type) === undefined);
+  const surplus = new Set<TaskEvent>(custom.slice(0, Math.max(0, custom.length - MAX_CUSTOM_EVENTS)));
+  const core = entry.events.length - custom.length;
+  for (const event of entry.events) {
+    if (core - countCore(surplus) <= MAX_EVENTS) break;
+    if (stateAfter(event.type) !== undefined) surplus.add(event);
+  }
+  if (surplus.size === 0) return;
+  entry.events = entry.events.filter((event) => !surplus.has(event));
+  entry.dropped += surplus.size;
+}
+
+function countCore(events: ReadonlySet<TaskEvent>): number {
+  let n = 0;
+  for (const event of events) if (stateAfter(event.type) !== undefined) n++;
+  return n;
+}
+
+/** Where a task's event says something about a worker (a producer's `task-sent` does not). */
+export function workerOf(event: TaskEvent): WorkerName | undefined {
+  return event.type === 'task-sent' || stateAfter(event.type) === undefined
+    ? undefined
+    : (event.hostname as WorkerName);
+}

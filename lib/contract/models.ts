@@ -1,0 +1,451 @@
+/**
+ * Wire shapes: what crosses between server and browser, and what `/api/v1` answers. Times are Unix seconds (float) and
+ * durations seconds, as Celery's; an absent field is unknown, never zero. Names follow Celery's own.
+ */
+import { z } from 'zod';
+
+const seconds = z.number().describe('Unix seconds');
+const duration = z.number().describe('seconds');
+const count = z.number().int().nonnegative();
+
+/**
+ * Celery's states, and one of ours: LOST, a task whose worker vanished while it ran. CANCELLED is what Celery's own
+ * event state calls `task-cancelled`.
+ */
+export const TASK_STATES = [
+  'PENDING',
+  'RECEIVED',
+  'STARTED',
+  'SUCCESS',
+  'FAILURE',
+  'RETRY',
+  'REVOKED',
+  'REJECTED',
+  'CANCELLED',
+  'LOST',
+] as const;
+export const TaskState = z.enum(TASK_STATES);
+export type TaskState = z.infer<typeof TaskState>;
+
+/** A row of a task list. `args`, `kwargs`, `result` are Celery's display texts (about 1 kB, cut at the source). */
+export const TaskSummary = z.object({
+  uuid: z.string(),
+  name: z.string().optional().describe('absent when no event told it yet'),
+  state: TaskState,
+  args: z.string().optional(),
+  kwargs: z.string().optional(),
+  result: z.string().optional(),
+  exception: z.string().optional(),
+  worker: z.string().optional(),
+  queue: z.string().optional(),
+  retries: count.optional(),
+  deliveries: count.describe('how often a worker received it, retries included'),
+  redelivered: z.boolean().describe('received again without a retry: it may have run twice'),
+  eta: z.string().optional().describe('ISO 8601, as the event gave it'),
+  expires: z.string().optional(),
+  seen: seconds.describe('when Expediter first saw it, by its own clock; the order of lists'),
+  timestamp: seconds.describe('of the event that decided the state'),
+  sent: seconds.optional(),
+  received: seconds.optional(),
+  started: seconds.optional(),
+  succeeded: seconds.optional(),
+  failed: seconds.optional(),
+  retried: seconds.optional(),
+  revoked: seconds.optional(),
+  rejected: seconds.optional(),
+  runtime: duration.optional(),
+  wait: duration.optional().describe('from sent (else received) to started; never negative'),
+  expired: z.boolean().optional().describe('REVOKED because `expires` had passed'),
+  terminated: z.boolean().optional(),
+  root_id: z.string().optional(),
+  parent_id: z.string().optional(),
+});
+export type TaskSummary = z.infer<typeof TaskSummary>;
+
+/** One try of a task: a `retries` number, and a further delivery of it when the broker handed it out again. */
+export const TaskAttempt = z.object({
+  retries: count.optional(),
+  delivery: z.number().int().positive().describe('1, or more when it was delivered again with the same retries'),
+  state: TaskState,
+  name: z.string().optional(),
+  worker: z.string().optional(),
+  pid: z.number().optional(),
+  eta: z.string().optional(),
+  sent: seconds.optional(),
+  received: seconds.optional(),
+  started: seconds.optional(),
+  ended: seconds.optional(),
+  runtime: duration.optional(),
+  result: z.string().optional(),
+  exception: z.string().optional(),
+  traceback: z.string().optional(),
+  requeue: z.boolean().optional(),
+  terminated: z.boolean().optional(),
+  signum: z.string().optional(),
+  expired: z.boolean().optional(),
+});
+export type TaskAttempt = z.infer<typeof TaskAttempt>;
+
+/** An event as it came, in the order of its worker. `at` is when it arrived here, by our clock. */
+export const RawEvent = z.object({
+  type: z.string(),
+  timestamp: seconds,
+  at: seconds,
+  hostname: z.string(),
+  pid: z.number().optional(),
+  clock: z.number().optional(),
+  fields: z.record(z.string(), z.unknown()).describe('everything else that the event carried'),
+});
+export type RawEvent = z.infer<typeof RawEvent>;
+
+/** Whether the arguments in the event text are exact enough to send the task again. */
+export const Replay = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    args: z.string().describe('JSON array text'),
+    kwargs: z.string().describe('JSON object text'),
+  }),
+  z.object({ ok: z.literal(false), why: z.string() }),
+]);
+export type Replay = z.infer<typeof Replay>;
+
+export const TaskLink = z.object({ uuid: z.string(), name: z.string().optional(), state: TaskState.optional() });
+export type TaskLink = z.infer<typeof TaskLink>;
+
+export const TaskDetail = TaskSummary.extend({
+  traceback: z.string().optional(),
+  exchange: z.string().optional(),
+  routing_key: z.string().optional(),
+  client: z.string().optional().describe('the process that sent it'),
+  pid: z.number().optional(),
+  clock: z.number().optional(),
+  shadow: z.string().optional().describe('the display name, when it differs'),
+  signum: z.string().optional(),
+  requeue: z.boolean().optional(),
+  attempts: z.array(TaskAttempt),
+  events: z.array(RawEvent),
+  eventsDropped: count.describe('events that were not kept because the task had too many'),
+  lost: z.object({ since: seconds, reason: z.string() }).optional(),
+  holder: z
+    .object({ worker: z.string(), online: z.boolean(), since: seconds.optional() })
+    .optional()
+    .describe('the worker that holds it now'),
+  root: TaskLink.optional(),
+  parent: TaskLink.optional(),
+  children: z.array(TaskLink),
+  retryOf: TaskLink.optional().describe('the task that an operator retried into this one'),
+  retriedAs: z.array(TaskLink).describe('tasks that operators made of this one by retry'),
+  replay: Replay,
+  usual: z.object({ p50: duration, p95: duration, n: count }).optional().describe('runtimes of the same type'),
+});
+export type TaskDetail = z.infer<typeof TaskDetail>;
+
+export const WORKER_STATUS = ['online', 'silent', 'offline'] as const;
+/** `offline` said goodbye; `silent` stopped sending heartbeats without a word. */
+export const WorkerStatus = z.enum(WORKER_STATUS);
+export type WorkerStatus = z.infer<typeof WorkerStatus>;
+
+/** One place where a task can run: what runs in it, for how long. */
+export const Slot = z.object({
+  uuid: z.string().optional(),
+  name: z.string().optional(),
+  args: z.string().optional(),
+  pid: z.number().optional(),
+  started: seconds.optional(),
+  usual: duration.optional().describe('p95 runtime of this type, when known from 20 runs or more'),
+});
+export type Slot = z.infer<typeof Slot>;
+
+export const WorkerSummary = z.object({
+  hostname: z.string(),
+  status: WorkerStatus,
+  since: seconds.describe('since when it has this status'),
+  heartbeat: seconds.optional().describe('when the last one arrived here; absent when it sends none'),
+  freq: duration.optional(),
+  pid: z.number().optional(),
+  pool: z.string().optional().describe('prefork, threads, gevent, eventlet, solo'),
+  concurrency: count.optional(),
+  slots: z.array(Slot).describe('busy ones first; as many as concurrency when that is known'),
+  busy: count,
+  prefetched: count.optional().describe('reserved and not started'),
+  processed: count.optional(),
+  succeeded: count,
+  failed: count,
+  retried: count,
+  failing: z.number().optional().describe('share of failures of the last finished tasks, 0 to 1'),
+  loadavg: z.array(z.number()).optional(),
+  skew: duration.optional().describe('clock of the worker minus ours'),
+  queues: z.array(z.string()).optional(),
+  software: z.string().optional().describe('celery 5.6.3'),
+  taskEvents: z.boolean().optional().describe('false when it was started without -E and nobody turned them on'),
+  duplicateName: z.boolean().describe('two processes use this node name'),
+});
+export type WorkerSummary = z.infer<typeof WorkerSummary>;
+
+/** A task as a worker reports it over remote control. */
+export const HeldTask = z.object({
+  uuid: z.string(),
+  name: z.string().optional(),
+  args: z.string().optional(),
+  kwargs: z.string().optional(),
+  eta: z.string().optional(),
+  pid: z.number().optional(),
+  started: seconds.optional(),
+  acknowledged: z.boolean().optional(),
+  redelivered: z.boolean().optional(),
+  queue: z.string().optional(),
+  priority: z.number().optional(),
+});
+export type HeldTask = z.infer<typeof HeldTask>;
+
+/** An answer over remote control with its age; `error` in place of a value when the worker refused or kept silent. */
+const asked = <T extends z.ZodType>(value: T) =>
+  z.object({ at: seconds, value: value.optional(), error: z.string().optional() });
+
+export const WorkerDetail = WorkerSummary.extend({
+  active: asked(z.array(HeldTask)).optional(),
+  reserved: asked(z.array(HeldTask)).optional(),
+  scheduled: asked(z.array(HeldTask)).optional(),
+  revoked: asked(z.array(z.string())).optional(),
+  registered: asked(z.array(z.string())).optional(),
+  activeQueues: asked(
+    z.array(z.object({ name: z.string(), exchange: z.string().optional(), routing_key: z.string().optional() })),
+  ).optional(),
+  stats: asked(z.record(z.string(), z.unknown())).optional(),
+  conf: asked(z.record(z.string(), z.unknown())).optional(),
+});
+export type WorkerDetail = z.infer<typeof WorkerDetail>;
+
+export const QUEUE_CONDITIONS = ['healthy', 'backlogged', 'saturated', 'no-consumer', 'unknown'] as const;
+export const QueueSummary = z.object({
+  name: z.string(),
+  depth: count.optional().describe('waiting messages over all priorities; absent when it cannot be read'),
+  unacked: count.optional(),
+  oldest: z
+    .object({
+      uuid: z.string(),
+      name: z.string().optional(),
+      age: duration,
+      exact: z.boolean().describe('false: at least this old (first seen waiting then; no task-sent event)'),
+    })
+    .optional(),
+  inRate: z.number().optional().describe('messages per second, last minute; absent without task-sent events'),
+  outRate: z.number().optional().describe('messages taken per second, last minute'),
+  consumers: z.array(z.string()).describe('online workers that consume it'),
+  consumersKnown: z.boolean().describe('false until workers have answered'),
+  drain: z.union([duration, z.literal('never')]).optional(),
+  condition: z.enum(QUEUE_CONDITIONS),
+  why: z.string().optional().describe('what limits it, in a few words'),
+  measured: seconds.optional(),
+  trend: z.array(z.number().nullable()).describe('depth over the last hour, oldest first; null is unknown'),
+});
+export type QueueSummary = z.infer<typeof QueueSummary>;
+
+export const QueueDetail = QueueSummary.extend({
+  byPriority: z.record(z.string(), count).optional(),
+  slots: z.object({ busy: count, total: count }).describe('of its consumers'),
+  workers: z.array(
+    z.object({ hostname: z.string(), status: WorkerStatus, busy: count, concurrency: count.optional() }),
+  ),
+});
+export type QueueDetail = z.infer<typeof QueueDetail>;
+
+/** A waiting message, in the order workers will take it. */
+export const WaitingMessage = z.object({
+  position: z.number().int().positive(),
+  uuid: z.string().optional(),
+  name: z.string().optional(),
+  args: z.string().optional(),
+  kwargs: z.string().optional(),
+  priority: z.number().optional(),
+  eta: z.string().optional(),
+  expires: z.string().optional(),
+  retries: count.optional(),
+  origin: z.string().optional(),
+  age: duration.optional(),
+  redelivered: z.boolean().optional(),
+  unreadable: z.string().optional().describe('why it could not be decoded'),
+});
+export type WaitingMessage = z.infer<typeof WaitingMessage>;
+
+export const SEVERITIES = ['fine', 'info', 'warning', 'critical'] as const;
+export const Severity = z.enum(SEVERITIES);
+export type Severity = z.infer<typeof Severity>;
+
+/** A link inside a sentence. */
+export const Subject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('queue'), id: z.string() }),
+  z.object({ kind: z.literal('worker'), id: z.string() }),
+  z.object({ kind: z.literal('task'), id: z.string() }),
+  z.object({ kind: z.literal('type'), id: z.string() }),
+  z.object({ kind: z.literal('data'), id: z.string() }),
+]);
+export type Subject = z.infer<typeof Subject>;
+
+/** A finding: one sentence that starts with its subject, why, since when. Ranked by harm. */
+export const Finding = z.object({
+  id: z.string(),
+  severity: Severity,
+  subject: Subject,
+  sentence: z.string().describe('goes on after the subject: "has no consumer"'),
+  why: z.string(),
+  since: seconds.optional(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+export const Verdict = z.object({
+  severity: Severity,
+  sentence: z.string(),
+  basis: z.string().describe('what it rests on: "Judged from 6 queues and 7 of 8 workers."'),
+  at: seconds,
+});
+export type Verdict = z.infer<typeof Verdict>;
+
+/** One headline figure. `spark` covers the last hour, oldest first; null is unknown. */
+export const Figure = z.object({
+  id: z.enum(['throughput', 'failing', 'runtime', 'oldest', 'waiting', 'slots']),
+  value: z.number().optional(),
+  of: z.number().optional().describe('the whole, for slots'),
+  subject: Subject.optional(),
+  spark: z.array(z.number().nullable()),
+  before: z.number().optional().describe('the same hour yesterday; absent when nothing was recorded then'),
+});
+export type Figure = z.infer<typeof Figure>;
+
+/** Counts of finished tasks in a bucket that starts at `t`. */
+export const ThroughputPoint = z.object({ t: seconds, success: count, failure: count, retry: count, other: count });
+export type ThroughputPoint = z.infer<typeof ThroughputPoint>;
+
+/** How much of the truth the events tell. */
+export const DataQuality = z.object({
+  events: count.describe('since the history began'),
+  malformed: count,
+  malformedKinds: z.record(z.string(), count),
+  malformedSamples: z.array(z.object({ at: seconds, why: z.string(), sample: z.string() })),
+  duplicated: count,
+  dropped: count.describe('frames thrown away because they came faster than they could be handled'),
+  unwritten: count.describe('tasks given up because the store stayed down'),
+  lag: duration.optional().describe("from an event's timestamp to its arrival, median of the last minute"),
+  covered: z.number().optional().describe('share of tasks seen received and ended of those that ended, 0 to 1'),
+});
+export type DataQuality = z.infer<typeof DataQuality>;
+
+export const Link = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('up'), since: seconds }),
+  z.object({ state: z.literal('connecting'), since: seconds }),
+  z.object({ state: z.literal('down'), since: seconds, reason: z.string() }),
+]);
+export type Link = z.infer<typeof Link>;
+
+/** What every page shows: the cluster, its links, the badges of the rail. */
+export const ShellState = z.object({
+  cluster: z.string(),
+  broker: z.object({ kind: z.string(), address: z.string(), link: Link }),
+  store: z.object({ kind: z.string(), link: Link }),
+  readOnly: z.object({ on: z.boolean(), why: z.string().optional() }),
+  workers: z.object({ online: count, total: count }),
+  waiting: count.optional(),
+  quality: z.object({ covered: z.number().optional(), malformed: count, lag: duration.optional() }),
+  version: z.string(),
+  now: seconds,
+});
+export type ShellState = z.infer<typeof ShellState>;
+
+export const Overview = z.object({
+  verdict: Verdict,
+  findings: z.array(Finding),
+  figures: z.array(Figure),
+  throughput: z.object({ step: duration, points: z.array(ThroughputPoint) }),
+  queues: z.array(QueueSummary),
+  workers: z.array(WorkerSummary),
+  failures: z.array(TaskSummary).describe('the most recent ones'),
+  quality: DataQuality,
+});
+export type Overview = z.infer<typeof Overview>;
+
+export const COMMANDS = [
+  'revoke',
+  'terminate',
+  'retry',
+  'publish',
+  'rate-limit',
+  'time-limit',
+  'pool-grow',
+  'pool-shrink',
+  'pool-restart',
+  'autoscale',
+  'add-consumer',
+  'cancel-consumer',
+  'enable-events',
+  'disable-events',
+  'shutdown',
+  'purge',
+] as const;
+export const CommandName = z.enum(COMMANDS);
+export type CommandName = z.infer<typeof CommandName>;
+
+/** One worker's word on a command. */
+export const CommandAnswer = z.object({
+  worker: z.string(),
+  ok: z.boolean(),
+  text: z.string(),
+  after: duration.describe('from the request'),
+});
+export type CommandAnswer = z.infer<typeof CommandAnswer>;
+
+/**
+ * What became of a command: *requested → acknowledged by k of n → observed*. A command is not a fact: only an event
+ * (or a measurement, for a purge) makes it observed.
+ */
+export const CommandReceipt = z.object({
+  id: z.string(),
+  command: CommandName,
+  sentence: z.string().describe('what was asked, in words: "Terminate 5e9a41c7 with SIGTERM"'),
+  target: Subject.optional(),
+  actor: z.string(),
+  requested: seconds,
+  asked: z.array(z.string()).optional().describe('workers expected to answer'),
+  answers: z.array(CommandAnswer),
+  waiting: z.boolean().describe('answers may still come'),
+  observed: z.object({ at: seconds, what: z.string() }).optional(),
+  awaits: z
+    .string()
+    .optional()
+    .describe('what would make it observed: "a task-revoked event"; absent when nothing tells'),
+  error: z.string().optional(),
+  uuid: z.string().optional().describe('of the new message, for retry and publish'),
+});
+export type CommandReceipt = z.infer<typeof CommandReceipt>;
+
+export const AuditEntry = z.object({
+  id: z.string(),
+  at: seconds,
+  actor: z.string(),
+  command: CommandName,
+  sentence: z.string(),
+  target: Subject.optional(),
+  reason: z.string().optional(),
+  outcome: z.string().describe('refused, requested, acknowledged, observed or failed, in words'),
+  arguments: z.record(z.string(), z.unknown()),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** A page of a list. `nextCursor` is opaque and absent on the last page. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().optional(), total: count.optional() });
+
+export const TimelineBucket = z.object({ t: seconds, counts: z.record(z.string(), count) });
+export type TimelineBucket = z.infer<typeof TimelineBucket>;
+export const Timeline = z.object({ step: duration, buckets: z.array(TimelineBucket) });
+export type Timeline = z.infer<typeof Timeline>;
+
+export const Facets = z.object({ field: z.string(), counts: z.record(z.string(), count) });
+export type Facets = z.infer<typeof Facets>;
+
+/** A numeric series over time; `value` null where nothing is known. */
+export const Series = z.object({
+  series: z.string(),
+  step: duration,
+  points: z.array(z.object({ t: seconds, value: z.number().nullable() })),
+});
+export type Series = z.infer<typeof Series>;

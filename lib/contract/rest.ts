@@ -1,0 +1,354 @@
+/**
+ * The table of endpoints. The server implements an entry, the browser calls it, OpenAPI is printed from it.
+ * `input` is path, query and body, merged and parsed; `needs` is the access that the caller must have.
+ */
+import { z } from 'zod';
+import {
+  AuditEntry,
+  CommandReceipt,
+  DataQuality,
+  Facets,
+  Overview,
+  pageOf,
+  QueueDetail,
+  QueueSummary,
+  Series,
+  ShellState,
+  TaskDetail,
+  TaskSummary,
+  Timeline,
+  WaitingMessage,
+  WorkerDetail,
+  WorkerSummary,
+} from './models.ts';
+
+export type Access = 'view' | 'operate' | 'administer';
+
+export interface Endpoint<Input extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> {
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly needs: Access;
+  readonly summary: string;
+  readonly input: Input;
+  readonly reply: Reply;
+}
+
+const endpoint = <Input extends z.ZodType, Reply extends z.ZodType>(entry: Endpoint<Input, Reply>) => entry;
+
+export type InputOf<E> = E extends Endpoint<infer Input, z.ZodType> ? z.input<Input> : never;
+export type ParsedOf<E> = E extends Endpoint<infer Input, z.ZodType> ? z.output<Input> : never;
+export type ReplyOf<E> = E extends Endpoint<z.ZodType, infer Reply> ? z.output<Reply> : never;
+
+/** `true`, `1`, `yes` and a bare flag are true; `false`, `0`, `no` are false. `z.coerce.boolean` takes "false" for true. */
+const flag = z.union([
+  z.boolean(),
+  z.enum(['true', '1', 'yes', '']).transform(() => true),
+  z.enum(['false', '0', 'no']).transform(() => false),
+]);
+const uuid = z.string().min(1).max(512);
+const hostname = z.string().min(1).max(512);
+const queue = z.string().min(1).max(512);
+const reason = z.string().max(500).optional().describe('kept in the audit log');
+const unixSeconds = z.coerce.number().nonnegative().finite();
+const limit = z.coerce.number().int().min(1).max(500);
+const range = { from: unixSeconds.optional(), to: unixSeconds.optional() };
+const signal = z.enum(['SIGTERM', 'SIGKILL', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGHUP']).default('SIGTERM');
+/** JSON text, not JSON: integers past 2^53 and `1.0` must survive the way. */
+const argsText = z.string().max(1_000_000).optional().describe('JSON array as text');
+const kwargsText = z.string().max(1_000_000).optional().describe('JSON object as text');
+/** Either JSON itself or its text; the text form keeps big integers and `1.0`. */
+const args = z.union([z.array(z.unknown()), argsText]).optional();
+const kwargs = z.union([z.record(z.string(), z.unknown()), kwargsText]).optional();
+const sending = {
+  args,
+  kwargs,
+  queue: queue.optional(),
+  routing_key: z.string().max(512).optional(),
+  countdown: z.coerce.number().min(0).max(31_536_000).optional().describe('seconds'),
+  eta: z.iso.datetime({ offset: true }).optional(),
+  expires: z.union([z.coerce.number().positive(), z.iso.datetime({ offset: true })]).optional(),
+  priority: z.coerce.number().int().min(0).max(255).optional(),
+};
+
+export const getShell = endpoint({
+  id: 'getShell',
+  method: 'GET',
+  path: '/api/v1/shell',
+  needs: 'view',
+  summary: 'Cluster, links and badges',
+  input: z.object({}),
+  reply: ShellState,
+});
+export const getOverview = endpoint({
+  id: 'getOverview',
+  method: 'GET',
+  path: '/api/v1/overview',
+  needs: 'view',
+  summary: 'Headline figures and verdicts',
+  input: z.object({ ...range }),
+  reply: Overview,
+});
+export const getQuality = endpoint({
+  id: 'getQuality',
+  method: 'GET',
+  path: '/api/v1/quality',
+  needs: 'view',
+  summary: 'How much of the truth the events tell',
+  input: z.object({}),
+  reply: DataQuality,
+});
+export const listTasks = endpoint({
+  id: 'listTasks',
+  method: 'GET',
+  path: '/api/v1/tasks',
+  needs: 'view',
+  summary: 'Tasks that match a query, newest first',
+  input: z.object({
+    q: z.string().max(2000).default(''),
+    ...range,
+    sort: z.enum(['-seen', 'seen', '-runtime', 'runtime']).default('-seen'),
+    limit: limit.default(100),
+    cursor: z.string().max(200).optional(),
+  }),
+  reply: pageOf(TaskSummary),
+});
+export const getTask = endpoint({
+  id: 'getTask',
+  method: 'GET',
+  path: '/api/v1/tasks/{uuid}',
+  needs: 'view',
+  summary: 'Everything known of a task: attempts and raw events included',
+  input: z.object({ uuid }),
+  reply: TaskDetail,
+});
+export const getFacets = endpoint({
+  id: 'getFacets',
+  method: 'GET',
+  path: '/api/v1/facets',
+  needs: 'view',
+  summary: 'Counts of matching tasks by the values of a field',
+  input: z.object({
+    q: z.string().max(2000).default(''),
+    field: z.enum(['state', 'name', 'worker', 'queue']),
+    ...range,
+  }),
+  reply: Facets,
+});
+export const getTimeline = endpoint({
+  id: 'getTimeline',
+  method: 'GET',
+  path: '/api/v1/timeline',
+  needs: 'view',
+  summary: 'Counts of matching tasks by state and time bucket',
+  input: z.object({
+    q: z.string().max(2000).default(''),
+    ...range,
+    step: z.coerce.number().min(1).max(86_400).optional(),
+  }),
+  reply: Timeline,
+});
+export const getSeries = endpoint({
+  id: 'getSeries',
+  method: 'GET',
+  path: '/api/v1/series',
+  needs: 'view',
+  summary: 'Recorded measurements over time, such as `queue.depth:emails`',
+  input: z.object({
+    series: z.string().min(1).max(2000).describe('one name, or several with commas'),
+    ...range,
+    step: z.coerce.number().min(1).max(86_400).optional(),
+  }),
+  reply: z.object({ items: z.array(Series) }),
+});
+export const listWorkers = endpoint({
+  id: 'listWorkers',
+  method: 'GET',
+  path: '/api/v1/workers',
+  needs: 'view',
+  summary: 'Workers, also those that left',
+  input: z.object({}),
+  reply: z.object({ items: z.array(WorkerSummary) }),
+});
+export const getWorker = endpoint({
+  id: 'getWorker',
+  method: 'GET',
+  path: '/api/v1/workers/{hostname}',
+  needs: 'view',
+  summary: 'One worker with what it answered over remote control; `refresh` asks it anew',
+  input: z.object({ hostname, refresh: flag.default(false) }),
+  reply: WorkerDetail,
+});
+export const listQueues = endpoint({
+  id: 'listQueues',
+  method: 'GET',
+  path: '/api/v1/queues',
+  needs: 'view',
+  summary: 'Queues with depth, age and consumers',
+  input: z.object({}),
+  reply: z.object({ items: z.array(QueueSummary) }),
+});
+export const getQueue = endpoint({
+  id: 'getQueue',
+  method: 'GET',
+  path: '/api/v1/queues/{name}',
+  needs: 'view',
+  summary: 'One queue',
+  input: z.object({ name: queue }),
+  reply: QueueDetail,
+});
+export const peekQueue = endpoint({
+  id: 'peekQueue',
+  method: 'GET',
+  path: '/api/v1/queues/{name}/messages',
+  needs: 'view',
+  summary: 'The next waiting messages in order, read in place',
+  input: z.object({ name: queue, limit: z.coerce.number().int().min(1).max(200).default(20) }),
+  reply: z.object({ items: z.array(WaitingMessage), at: z.number() }),
+});
+export const listAudit = endpoint({
+  id: 'listAudit',
+  method: 'GET',
+  path: '/api/v1/audit',
+  needs: 'view',
+  summary: 'Commands that people gave, newest first',
+  input: z.object({ limit: limit.default(100), cursor: z.string().max(200).optional() }),
+  reply: pageOf(AuditEntry),
+});
+export const getCommand = endpoint({
+  id: 'getCommand',
+  method: 'GET',
+  path: '/api/v1/commands/{id}',
+  needs: 'view',
+  summary: 'What became of a command',
+  input: z.object({ id: z.string().min(1).max(100) }),
+  reply: CommandReceipt,
+});
+
+export const revokeTask = endpoint({
+  id: 'revokeTask',
+  method: 'POST',
+  path: '/api/v1/tasks/{uuid}/revoke',
+  needs: 'operate',
+  summary: 'Revoke a task; with `terminate` also end it where it runs',
+  input: z.object({ uuid, terminate: flag.default(false), signal, reason }),
+  reply: CommandReceipt,
+});
+export const retryTask = endpoint({
+  id: 'retryTask',
+  method: 'POST',
+  path: '/api/v1/tasks/{uuid}/retry',
+  needs: 'operate',
+  summary: 'Send a task again under a new uuid; without `args`/`kwargs` the event text is used when it is lossless',
+  input: z.object({ uuid, ...sending, reason }),
+  reply: CommandReceipt,
+});
+export const publishTask = endpoint({
+  id: 'publishTask',
+  method: 'POST',
+  path: '/api/v1/tasks',
+  needs: 'operate',
+  summary: 'Publish a new task',
+  input: z.object({ name: z.string().min(1).max(512), ...sending, reason }),
+  reply: CommandReceipt,
+});
+export const bulkTasks = endpoint({
+  id: 'bulkTasks',
+  method: 'POST',
+  path: '/api/v1/tasks/bulk',
+  needs: 'operate',
+  summary: 'Revoke, terminate or retry up to 1,000 tasks by id or query',
+  input: z.object({
+    action: z.enum(['revoke', 'terminate', 'retry']),
+    q: z.string().max(2000).optional(),
+    uuids: z.array(uuid).max(1000).optional(),
+    dryRun: flag.default(false),
+    signal,
+    reason,
+  }),
+  reply: z.object({
+    matched: z.number().int(),
+    done: z.array(z.object({ uuid: z.string(), as: z.string().optional().describe('new uuid of a retried task') })),
+    skipped: z.array(z.object({ uuid: z.string(), why: z.string() })),
+  }),
+});
+/** Worker commands and their arguments; the names are ours, kebab-case of Celery's. */
+export const WorkerControl = z.discriminatedUnion('command', [
+  z.object({
+    command: z.literal('rate-limit'),
+    arguments: z.object({
+      task_name: z.string().min(1),
+      rate_limit: z.string().regex(/^(0|\d+(\.\d+)?(\/[smh])?)$/, 'Expected a rate such as 10/m, 5/s or 0 for none'),
+    }),
+  }),
+  z.object({
+    command: z.literal('time-limit'),
+    arguments: z.object({
+      task_name: z.string().min(1),
+      soft: z.number().positive().nullable().default(null),
+      hard: z.number().positive().nullable().default(null),
+    }),
+  }),
+  z.object({
+    command: z.literal('pool-grow'),
+    arguments: z.object({ n: z.number().int().min(1).max(1000).default(1) }),
+  }),
+  z.object({
+    command: z.literal('pool-shrink'),
+    arguments: z.object({ n: z.number().int().min(1).max(1000).default(1) }),
+  }),
+  z.object({ command: z.literal('pool-restart'), arguments: z.object({}).default({}) }),
+  z.object({
+    command: z.literal('autoscale'),
+    arguments: z.object({ max: z.number().int().min(0).max(10_000), min: z.number().int().min(0).max(10_000) }),
+  }),
+  z.object({ command: z.literal('add-consumer'), arguments: z.object({ queue }) }),
+  z.object({ command: z.literal('cancel-consumer'), arguments: z.object({ queue }) }),
+  z.object({ command: z.literal('enable-events'), arguments: z.object({}).default({}) }),
+  z.object({ command: z.literal('disable-events'), arguments: z.object({}).default({}) }),
+  z.object({ command: z.literal('shutdown'), arguments: z.object({}).default({}) }),
+]);
+export type WorkerControl = z.output<typeof WorkerControl>;
+export const controlWorker = endpoint({
+  id: 'controlWorker',
+  method: 'POST',
+  path: '/api/v1/workers/{hostname}/control',
+  needs: 'operate',
+  summary: 'One remote-control command to one worker, or to all with the name `*`',
+  input: z.intersection(z.object({ hostname, reason }), WorkerControl),
+  reply: CommandReceipt,
+});
+export const purgeQueue = endpoint({
+  id: 'purgeQueue',
+  method: 'POST',
+  path: '/api/v1/queues/{name}/purge',
+  needs: 'operate',
+  summary: 'Remove every waiting message of a queue',
+  input: z.object({ name: queue, confirm: z.string().describe('the name of the queue, typed again'), reason }),
+  reply: CommandReceipt,
+});
+
+export const ENDPOINTS: readonly Endpoint[] = [
+  getShell,
+  getOverview,
+  getQuality,
+  listTasks,
+  getTask,
+  getFacets,
+  getTimeline,
+  getSeries,
+  listWorkers,
+  getWorker,
+  listQueues,
+  getQueue,
+  peekQueue,
+  listAudit,
+  getCommand,
+  revokeTask,
+  retryTask,
+  publishTask,
+  bulkTasks,
+  controlWorker,
+  purgeQueue,
+];

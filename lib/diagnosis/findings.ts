@@ -1,0 +1,208 @@
+import type { Finding, QueueSummary, Severity, Verdict, WorkerSummary } from '../contract/models.ts';
+import { groupDigits } from '../format/count.ts';
+import { printDuration } from '../format/duration.ts';
+import { printPercent } from '../format/percent.ts';
+
+/** What a judgement rests on. */
+export interface Evidence {
+  readonly now: number;
+  readonly broker: { readonly up: boolean; readonly since: number; readonly reason: string | undefined };
+  readonly store: { readonly up: boolean; readonly since: number; readonly reason: string | undefined };
+  readonly queues: readonly QueueSummary[];
+  readonly workers: readonly WorkerSummary[];
+  /** Of the last five minutes. */
+  readonly outcomes: { readonly success: number; readonly failure: number };
+  /** Of the hour before these. */
+  readonly usual: { readonly success: number; readonly failure: number };
+  readonly malformed: number;
+  /** Failures of the last minutes by type, most first. */
+  readonly failing: readonly {
+    readonly name: string;
+    readonly failed: number;
+    readonly ended: number;
+    readonly exception: string | undefined;
+  }[];
+}
+
+const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2, fine: 3 };
+const MOST_FINDINGS = 7;
+/** A worker that left so long ago is history and no longer a finding. */
+const RECENTLY = 3600;
+const MIN_ENDED = 20;
+const HIGH_FAILURE = 0.05;
+
+/** Everything that needs attention, worst first, at most seven. */
+export function findingsOf(evidence: Evidence): Finding[] {
+  return [
+    ...linkFindings(evidence),
+    ...queueFindings(evidence),
+    ...workerFindings(evidence),
+    ...failureFindings(evidence),
+  ]
+    .sort((a, b) => RANK[a.severity] - RANK[b.severity])
+    .slice(0, MOST_FINDINGS);
+}
+
+/** One sentence: is it healthy, and if not, what is the worst of it? */
+export function verdictOf(evidence: Evidence, findings: readonly Finding[]): Verdict {
+  const online = evidence.workers.filter((worker) => worker.status === 'online').length;
+  const basis = `Judged from ${plural(evidence.queues.length, 'queue')} and ${online} of ${plural(evidence.workers.length, 'worker')}.`;
+  const at = evidence.now;
+  const [worst, second] = findings.filter(({ severity }) => severity === 'critical' || severity === 'warning');
+
+  if (worst !== undefined) {
+    const lead = worst.severity === 'critical' ? 'Degraded' : 'Watch';
+    const also = second === undefined ? '' : `, and ${clause(second)}`;
+    return { severity: worst.severity, sentence: `${lead}: ${clause(worst)}${also}.`, basis, at };
+  }
+  if (evidence.workers.length === 0) {
+    return { severity: 'info', sentence: 'No worker has been heard yet.', basis: 'Listening to the broker.', at };
+  }
+  const busy = evidence.workers.reduce((sum, worker) => sum + worker.busy, 0);
+  const sentence =
+    busy > 0
+      ? `Healthy: ${plural(online, 'worker')} at work, queues are keeping up.`
+      : `Healthy: ${plural(online, 'worker')} ready, nothing is waiting.`;
+  return { severity: 'fine', sentence, basis, at };
+}
+
+function linkFindings({ broker, store }: Evidence): Finding[] {
+  const findings: Finding[] = [];
+  if (!broker.up) {
+    findings.push({
+      id: 'broker-down',
+      severity: 'critical',
+      subject: { kind: 'data', id: 'The broker' },
+      sentence: 'is out of reach: what you see is the last that was known',
+      why: broker.reason ?? 'Not connected yet.',
+      since: broker.since,
+    });
+  }
+  if (!store.up) {
+    findings.push({
+      id: 'store-down',
+      severity: 'warning',
+      subject: { kind: 'data', id: 'History' },
+      sentence: 'is not being written',
+      why: store.reason ?? 'The store is not open yet.',
+      since: store.since,
+    });
+  }
+  return findings;
+}
+
+function queueFindings({ queues }: Evidence): Finding[] {
+  return queues.flatMap((queue): Finding[] => {
+    const subject = { kind: 'queue', id: queue.name } as const;
+    const waiting = `${plural(queue.depth ?? 0, 'message')} waiting`;
+    const age =
+      queue.oldest === undefined
+        ? ''
+        : `, the oldest for ${queue.oldest.exact ? '' : 'at least '}${printDuration(queue.oldest.age)}`;
+    switch (queue.condition) {
+      case 'no-consumer':
+        return [
+          {
+            id: `no-consumer:${queue.name}`,
+            severity: 'critical',
+            subject,
+            sentence: 'has no consumer',
+            why: `${waiting}${age}. ${capital(queue.why ?? '')}.`,
+            since: queue.measured,
+          },
+        ];
+      case 'saturated':
+        return [
+          {
+            id: `saturated:${queue.name}`,
+            severity: 'critical',
+            subject,
+            sentence: 'cannot catch up',
+            why: `${waiting}${age}; ${queue.why ?? 'every slot is busy'}.`,
+            since: queue.measured,
+          },
+        ];
+      case 'backlogged':
+        return [
+          {
+            id: `backlogged:${queue.name}`,
+            severity: 'warning',
+            subject,
+            sentence: queue.oldest === undefined ? 'is behind' : `is ${printDuration(queue.oldest.age)} behind`,
+            why: `${waiting}${queue.why === undefined ? '' : `; ${queue.why}`}.`,
+            since: queue.measured,
+          },
+        ];
+      default:
+        return [];
+    }
+  });
+}
+
+function workerFindings({ workers, now, broker }: Evidence): Finding[] {
+  return workers.flatMap((worker): Finding[] => {
+    const subject = { kind: 'worker', id: worker.hostname } as const;
+    if (worker.duplicateName) {
+      return [
+        {
+          id: `duplicate:${worker.hostname}`,
+          severity: 'critical',
+          subject,
+          sentence: 'is the name of two processes',
+          why: 'Commands and counts of the two are mixed: give each an own node name (-n).',
+          since: worker.since,
+        },
+      ];
+    }
+    // While the broker is away nobody can be heard.
+    if (worker.status === 'silent' && broker.up && now - worker.since < RECENTLY) {
+      return [
+        {
+          id: `silent:${worker.hostname}`,
+          severity: 'critical',
+          subject,
+          sentence: 'has fallen silent',
+          why: 'No heartbeat and no goodbye: killed, frozen, or cut off.',
+          since: worker.since,
+        },
+      ];
+    }
+    if (worker.taskEvents === false) {
+      return [
+        {
+          id: `no-events:${worker.hostname}`,
+          severity: 'info',
+          subject,
+          sentence: 'sends no task events',
+          why: 'It was started without -E: its tasks cannot be followed.',
+          since: worker.since,
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+function failureFindings({ outcomes, usual, failing }: Evidence): Finding[] {
+  const ended = outcomes.success + outcomes.failure;
+  if (ended < MIN_ENDED) return [];
+  const share = outcomes.failure / ended;
+  const usualEnded = usual.success + usual.failure;
+  const usualShare = usualEnded < MIN_ENDED ? 0 : usual.failure / usualEnded;
+  if (share < HIGH_FAILURE || share < 2 * usualShare) return [];
+  const [type] = failing;
+  const before = usualEnded < MIN_ENDED ? '' : `, usually ${printPercent(usualShare)}`;
+  return [
+    {
+      id: 'failing',
+      severity: share > 0.2 ? 'critical' : 'warning',
+      subject: type === undefined ? { kind: 'data', id: 'Tasks' } : { kind: 'type', id: type.name },
+      sentence: type === undefined ? `fail ${printPercent(share)}${before}` : 'fails more than anything else',
+      why: `${printPercent(share)} of the tasks of the last 5 minutes failed${before}.${type?.exception === undefined ? '' : ` Most recent: ${type.exception}`}`,
+    },
+  ];
+}
+
+const clause = (finding: Finding): string => `${finding.subject.id} ${finding.sentence}`;
+const plural = (n: number, noun: string): string => `${groupDigits(n)} ${noun}${n === 1 ? '' : 's'}`;
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,379 @@
+/**
+ * Events → task. Celery's own state machine (`celery.events.state.Task.event`) goes by arrival and is wrong when
+ * events are late, lost or doubled; here the events are put into the order of their makers first, then told as a story:
+ *
+ * 1. `task-sent` and `task-received` name the attempt (`retries`); a second reception of one attempt is a redelivery,
+ *    and each reception opens a *run* on the worker that received it.
+ * 2. The other events carry no attempt number. `task-started` belongs to the oldest run on its worker that has not
+ *    started, an ending to the run there that started and has not ended. This matters because the next attempt is
+ *    usually received *before* `task-retried` of the one before it.
+ * 3. The newest attempt gives the task its state, except that a success is never taken back.
+ *
+ * The fold is a function of the set of events and not of their order of arrival.
+ */
+import type { TaskState } from '../contract/models.ts';
+import type { TaskEvent } from '../events/event.ts';
+import { queueName, type TaskId, taskId, type WorkerName, workerName } from '../ids.ts';
+import { isStronger, stateAfter } from './state.ts';
+import type { Attempt, Lost, Task } from './task.ts';
+
+export interface TaskIdentity {
+  readonly uuid: TaskId;
+  readonly seq: number;
+  readonly seen: number;
+}
+
+/** `events` must be in the order of `compareEvents` and without equals (see `insertEvent`). */
+export function foldTask(identity: TaskIdentity, events: readonly TaskEvent[], lost?: Lost, eventsDropped = 0): Task {
+  const runs = foldRuns(events);
+  const decider = decidingRun(runs);
+  const story = storyOf(events, identity.uuid);
+  const wasLost = lost !== undefined && decider !== undefined && !hasEnded(decider) ? lost : undefined;
+  const state = wasLost !== undefined ? 'LOST' : stateOf(runs, decider);
+  const redelivered = runs.some((run, i) => isRedelivery(run, runs[i - 1]));
+
+  return {
+    uuid: identity.uuid,
+    seq: identity.seq,
+    seen: identity.seen,
+    state,
+    name: decider?.name ?? story.name,
+    shadow: story.shadow,
+    args: story.args,
+    kwargs: story.kwargs,
+    result: decider?.result,
+    exception: decider?.exception ?? (state === 'RETRY' ? lastRetry(runs)?.exception : undefined),
+    traceback: decider?.traceback ?? (state === 'RETRY' ? lastRetry(runs)?.traceback : undefined),
+    runtime: decider?.runtime,
+    worker: decider?.worker,
+    pid: decider?.pid,
+    client: story.client,
+    queue: story.queue === undefined ? undefined : queueName(story.queue),
+    exchange: story.exchange,
+    routing_key: story.routing_key,
+    retries: decider?.retries,
+    eta: decider?.eta,
+    expires: story.expires,
+    root_id: story.root_id,
+    parent_id: story.parent_id,
+    clock: decider?.clock,
+    sent: decider?.sent,
+    received: decider?.received,
+    started: decider?.started,
+    succeeded: endOf(decider, 'SUCCESS'),
+    failed: endOf(decider, 'FAILURE'),
+    retried: lastRetry(runs)?.ended,
+    revoked: endOf(decider, 'REVOKED'),
+    rejected: endOf(decider, 'REJECTED'),
+    timestamp: decider?.timestamp ?? events.at(-1)?.timestamp ?? identity.seen,
+    terminated: decider?.terminated,
+    signum: decider?.signum,
+    expired: decider?.expired,
+    requeue: decider?.requeue,
+    deliveries: story.deliveries,
+    redelivered,
+    lost: wasLost,
+    attempts: runs.map((run) => attemptOf(run, wasLost !== undefined && run === decider)),
+    events,
+    eventsDropped,
+  };
+}
+
+/** Total order of distinct events of one task: by their makers' time, then clock, then the order of a life. */
+export function compareEvents(a: TaskEvent, b: TaskEvent): number {
+  if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp;
+  if (a.hostname === b.hostname && a.clock !== b.clock && a.clock !== undefined && b.clock !== undefined) {
+    return a.clock - b.clock;
+  }
+  const byRank = rankOf(a.type) - rankOf(b.type);
+  if (byRank !== 0) return byRank;
+  if (a.hostname !== b.hostname) return a.hostname < b.hostname ? -1 : 1;
+  if (a.type !== b.type) return a.type < b.type ? -1 : 1;
+  return (a.clock ?? 0) - (b.clock ?? 0) || (a.pid ?? 0) - (b.pid ?? 0);
+}
+
+/** Puts an event in its place; false, and nothing done, when the same event is there already (a doubled message). */
+export function insertEvent(events: TaskEvent[], event: TaskEvent): boolean {
+  let place = events.length;
+  while (place > 0) {
+    const order = compareEvents(events[place - 1] as TaskEvent, event);
+    if (order === 0) return false;
+    if (order < 0) break;
+    place--;
+  }
+  events.splice(place, 0, event);
+  return true;
+}
+
+const RANKS = [
+  'task-sent',
+  'task-received',
+  'task-started',
+  'task-retried',
+  'task-rejected',
+  'task-failed',
+  'task-succeeded',
+];
+function rankOf(type: string): number {
+  const rank = RANKS.indexOf(type);
+  return rank === -1 ? RANKS.length : rank;
+}
+
+interface Run {
+  retries: number | undefined;
+  delivery: number;
+  state: TaskState;
+  name: string | undefined;
+  worker: WorkerName | undefined;
+  pid: number | undefined;
+  clock: number | undefined;
+  eta: string | undefined;
+  sent: number | undefined;
+  received: number | undefined;
+  started: number | undefined;
+  ended: number | undefined;
+  runtime: number | undefined;
+  result: string | undefined;
+  exception: string | undefined;
+  traceback: string | undefined;
+  requeue: boolean | undefined;
+  terminated: boolean | undefined;
+  signum: string | undefined;
+  expired: boolean | undefined;
+  /** Of the last event that moved it. */
+  timestamp: number;
+}
+
+function foldRuns(events: readonly TaskEvent[]): Run[] {
+  const runs: Run[] = [];
+  for (const event of events) {
+    const state = stateAfter(event.type);
+    switch (state) {
+      case undefined:
+        break;
+      case 'PENDING':
+        applySent(runs, event);
+        break;
+      case 'RECEIVED':
+        applyReceived(runs, event);
+        break;
+      case 'STARTED':
+        applyStarted(runs, event);
+        break;
+      default:
+        applyEnding(runs, event, state);
+    }
+  }
+  // A later attempt proves that the one before it ended in a retry, whether or not its word arrived.
+  runs.sort(compareRuns);
+  for (let i = 0; i + 1 < runs.length; i++) {
+    const run = runs[i] as Run;
+    if (!hasEnded(run) && (runs[i + 1] as Run).retries !== run.retries && run.state !== 'PENDING') run.state = 'RETRY';
+  }
+  return runs;
+}
+
+function applySent(runs: Run[], event: TaskEvent): void {
+  const retries = event.fields.retries ?? 0;
+  const waiting = runs.find((run) => run.retries === retries && run.sent === undefined);
+  const run = waiting ?? addRun(runs, event, retries);
+  run.sent = event.timestamp;
+  // `task-received` carries the shadow name, `task-sent` the real one.
+  run.name = event.fields.name ?? run.name;
+  run.eta ??= event.fields.eta ?? undefined;
+}
+
+function applyReceived(runs: Run[], event: TaskEvent): void {
+  const retries = event.fields.retries ?? 0;
+  const waiting = runs.find((run) => run.retries === retries && run.received === undefined && isHeldBy(run, event));
+  const run = waiting ?? addRun(runs, event, retries);
+  run.received = event.timestamp;
+  hold(run, event);
+  run.name ??= event.fields.name ?? undefined;
+  run.eta = event.fields.eta ?? run.eta;
+  if (run.state === 'PENDING') move(run, event, 'RECEIVED');
+}
+
+function applyStarted(runs: Run[], event: TaskEvent): void {
+  const run =
+    runs.find((r) => isOn(r, event) && r.started === undefined && !hasEnded(r)) ??
+    runs.find((r) => r.worker === undefined && !hasEnded(r)) ??
+    addRun(runs, event, undefined);
+  hold(run, event);
+  run.started = event.timestamp;
+  move(run, event, 'STARTED');
+}
+
+function applyEnding(runs: Run[], event: TaskEvent, state: TaskState): void {
+  const here = runs.filter((run) => isOn(run, event));
+  const open = here.find((run) => run.started !== undefined && !hasEnded(run)) ?? here.find((run) => !hasEnded(run));
+  const ended = open === undefined ? here.at(-1) : undefined;
+  // What comes after a retry is the next attempt's, even when nothing told that it had begun.
+  if (ended !== undefined && ended.state !== 'RETRY') {
+    // Two endings of one run: a rejected task that also failed, a doubled `task-revoked` (Celery 4.4), a second
+    // delivery whose reception was lost. The stronger word stands.
+    if (isStronger(state, ended.state)) end(ended, event, state);
+    return;
+  }
+  const run = open ?? lastOf(runs, (r) => r.worker === undefined && !hasEnded(r)) ?? addRun(runs, event, undefined);
+  hold(run, event);
+  end(run, event, state);
+}
+
+function end(run: Run, event: TaskEvent, state: TaskState): void {
+  const { fields } = event;
+  run.ended = event.timestamp;
+  run.runtime = fields.runtime ?? (run.started === undefined ? undefined : Math.max(0, event.timestamp - run.started));
+  run.result = fields.result ?? run.result;
+  run.exception = fields.exception ?? run.exception;
+  run.traceback = fields.traceback ?? run.traceback;
+  run.requeue = fields.requeue ?? run.requeue;
+  run.terminated = fields.terminated ?? run.terminated;
+  run.signum = fields.signum === undefined || fields.signum === null ? run.signum : String(fields.signum);
+  run.expired = fields.expired ?? run.expired;
+  move(run, event, state);
+}
+
+/** A run that begins without word of its attempt follows the one before it: after a retry the next number, else a redelivery. */
+function addRun(runs: Run[], event: TaskEvent, retries: number | undefined): Run {
+  const last = lastOf(runs, () => true);
+  const attempt =
+    retries ?? (last?.retries === undefined ? undefined : last.state === 'RETRY' ? last.retries + 1 : last.retries);
+  const run: Run = {
+    retries: attempt,
+    delivery: 1 + runs.filter((r) => r.retries === attempt && r.received !== undefined).length,
+    state: 'PENDING',
+    name: undefined,
+    worker: undefined,
+    pid: undefined,
+    clock: undefined,
+    eta: undefined,
+    sent: undefined,
+    received: undefined,
+    started: undefined,
+    ended: undefined,
+    runtime: undefined,
+    result: undefined,
+    exception: undefined,
+    traceback: undefined,
+    requeue: undefined,
+    terminated: undefined,
+    signum: undefined,
+    expired: undefined,
+    timestamp: event.timestamp,
+  };
+  runs.push(run);
+  return run;
+}
+
+function hold(run: Run, event: TaskEvent): void {
+  run.worker = workerName(event.hostname);
+  run.pid = event.pid;
+}
+
+function move(run: Run, event: TaskEvent, state: TaskState): void {
+  run.state = state;
+  run.timestamp = event.timestamp;
+  run.clock = event.clock;
+}
+
+/** Received again with the same `retries`, without being sent again (as `self.replace()` does, under another name). */
+function isRedelivery(run: Run, before: Run | undefined): boolean {
+  return run.delivery > 1 && run.received !== undefined && run.sent === undefined && run.name === before?.name;
+}
+
+const isOn = (run: Run, event: TaskEvent): boolean => run.worker === event.hostname;
+const isHeldBy = (run: Run, event: TaskEvent): boolean => run.worker === undefined || run.worker === event.hostname;
+const hasEnded = (run: Run): boolean => run.ended !== undefined;
+
+function lastOf(runs: readonly Run[], test: (run: Run) => boolean): Run | undefined {
+  for (let i = runs.length - 1; i >= 0; i--) if (test(runs[i] as Run)) return runs[i];
+  return undefined;
+}
+
+function compareRuns(a: Run, b: Run): number {
+  return (a.retries ?? 0) - (b.retries ?? 0) || (a.received ?? a.timestamp) - (b.received ?? b.timestamp);
+}
+
+/** A success is never taken back; else the newest attempt speaks, and while it only waits, the retry before it. */
+function decidingRun(runs: readonly Run[]): Run | undefined {
+  return runs.find((run) => run.state === 'SUCCESS') ?? runs.at(-1);
+}
+
+function stateOf(runs: readonly Run[], decider: Run | undefined): TaskState {
+  if (decider === undefined) return 'PENDING';
+  const waits = decider.state === 'PENDING' || decider.state === 'RECEIVED';
+  // Celery's result backend and its own event state say RETRY until the next attempt starts.
+  return waits && (decider.retries ?? 0) > 0 ? 'RETRY' : decider.state;
+}
+
+function lastRetry(runs: readonly Run[]): Run | undefined {
+  return lastOf(runs, (run) => run.state === 'RETRY');
+}
+
+function endOf(run: Run | undefined, state: TaskState): number | undefined {
+  return run?.state === state ? run.ended : undefined;
+}
+
+function attemptOf(run: Run, lost: boolean): Attempt {
+  const { clock: _clock, timestamp: _timestamp, ...attempt } = run;
+  return lost ? { ...attempt, state: 'LOST' } : attempt;
+}
+
+interface Story {
+  name: string | undefined;
+  shadow: string | undefined;
+  args: string | undefined;
+  kwargs: string | undefined;
+  client: string | undefined;
+  queue: string | undefined;
+  exchange: string | undefined;
+  routing_key: string | undefined;
+  expires: string | undefined;
+  root_id: TaskId | undefined;
+  parent_id: TaskId | undefined;
+  deliveries: number;
+}
+
+/** What does not depend on attempts: the newest word that says anything. */
+function storyOf(events: readonly TaskEvent[], uuid: TaskId): Story {
+  const story: Story = {
+    name: undefined,
+    shadow: undefined,
+    args: undefined,
+    kwargs: undefined,
+    client: undefined,
+    queue: undefined,
+    exchange: undefined,
+    routing_key: undefined,
+    expires: undefined,
+    root_id: undefined,
+    parent_id: undefined,
+    deliveries: 0,
+  };
+  let received: string | undefined;
+  for (const { type, fields, hostname } of events) {
+    const sent = type === 'task-sent';
+    if (!sent && type !== 'task-received') continue;
+    // A message published without `argsrepr` has empty texts: they say nothing.
+    if (fields.args) story.args = fields.args;
+    if (fields.kwargs) story.kwargs = fields.kwargs;
+    story.expires = fields.expires ?? story.expires;
+    if (fields.root_id) story.root_id = taskId(fields.root_id);
+    // After a retry `parent_id` is the task's own id: a tree built from that has a cycle.
+    if (fields.parent_id && fields.parent_id !== uuid) story.parent_id = taskId(fields.parent_id);
+    if (sent) {
+      story.name = fields.name ?? story.name;
+      story.client ??= hostname;
+      story.queue = fields.queue ?? story.queue;
+      story.exchange = fields.exchange ?? story.exchange;
+      story.routing_key = fields.routing_key ?? story.routing_key;
+    } else {
+      received = fields.name ?? received;
+      story.deliveries++;
+    }
+  }
+  if (received !== undefined && story.name !== undefined && received !== story.name) story.shadow = received;
+  story.name ??= received;
+  return story;
+}

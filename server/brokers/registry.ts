@@ -1,0 +1,35 @@
+import { ExpediterError } from '../../lib/errors.ts';
+import type { Broker, BrokerOptions } from './broker.ts';
+import { maskUrl } from './mask-url.ts';
+import { openRedis } from './redis/open.ts';
+
+export { maskUrl } from './mask-url.ts';
+
+/** Which wire an address asks for. Openers do not wait for the link: a broker that is away now may come. */
+const OPENERS: Readonly<Record<string, (options: BrokerOptions) => Broker>> = {
+  redis: openRedis,
+  rediss: openRedis,
+  'redis+socket': openRedis,
+};
+
+/** Throws `invalid`, in one sentence without the password, for an address that cannot be watched. */
+export function openBroker(options: BrokerOptions): Broker {
+  const scheme = /^([^:/?#]+):\/\//.exec(options.url)?.[1]?.toLowerCase();
+  const schemes = Object.keys(OPENERS)
+    .map((name) => `${name}://`)
+    .join(', ');
+  if (scheme === undefined) {
+    throw new ExpediterError(
+      'invalid',
+      `The broker address "${maskUrl(options.url)}" does not begin with a scheme; these can be watched: ${schemes}.`,
+    );
+  }
+  const open = Object.hasOwn(OPENERS, scheme) ? OPENERS[scheme] : undefined;
+  if (open === undefined) {
+    throw new ExpediterError(
+      'invalid',
+      `The broker "${maskUrl(options.url)}" cannot be watched: "${scheme}" is not among ${schemes}.`,
+    );
+  }
+  return open(options);
+}

@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import { nearest } from '../../lib/query/nearest.ts';
+import type { BrokerOptions } from '../brokers/broker.ts';
+
+type Transport = NonNullable<BrokerOptions['transport']>;
+type Taken = { transport: { -readonly [Key in keyof Transport]: Transport[Key] } } & {
+  eventExchange?: string;
+  controlExchange?: string;
+};
+
+/** Celery's `broker_transport_options` that change names on the wire, and the two exchanges which have settings of their own. */
+const KEYS: Readonly<Record<string, (taken: Taken, text: string) => string | undefined>> = {
+  global_keyprefix(taken, text) {
+    taken.transport.global_keyprefix = text;
+    return undefined;
+  },
+  fanout_prefix(taken, text) {
+    taken.transport.fanout_prefix = booleanOf(text) ?? text;
+    return undefined;
+  },
+  fanout_patterns(taken, text) {
+    const value = booleanOf(text);
+    if (value === undefined) return 'takes true or false';
+    taken.transport.fanout_patterns = value;
+    return undefined;
+  },
+  sep(taken, text) {
+    if (text === '') return 'takes at least one character';
+    taken.transport.sep = text;
+    return undefined;
+  },
+  priority_steps(taken, text) {
+    const steps = text.replace(/^\[|\]$/g, '').split(',');
+    const numbers = steps.map((step) => (step.trim() === '' ? Number.NaN : Number(step)));
+    if (!numbers.every((step) => Number.isInteger(step) && step >= 0 && step <= 255))
+      return 'takes numbers such as 0,3,6,9';
+    taken.transport.priority_steps = numbers.sort((a, b) => a - b);
+    return undefined;
+  },
+  unacked_key(taken, text) {
+    if (text === '') return 'takes the name of a key';
+    taken.transport.unacked_key = text;
+    return undefined;
+  },
+  event_exchange(taken, text) {
+    if (text === '') return 'takes the name of an exchange';
+    taken.eventExchange = text;
+    return undefined;
+  },
+  control_exchange(taken, text) {
+    if (text === '') return 'takes the name of an exchange';
+    taken.controlExchange = text;
+    return undefined;
+  },
+};
+
+/** `key=value` texts as what a broker is opened with. What is wrong goes to the context, without the value. */
+export function parseBrokerOptions(texts: readonly string[], context: z.RefinementCtx): Omit<BrokerOptions, 'url'> {
+  const taken: Taken = { transport: {} };
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    const key = (at === -1 ? text : text.slice(0, at)).trim();
+    const problem = at === -1 ? 'takes KEY=VALUE' : take(taken, key, text.slice(at + 1));
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  }
+  return taken;
+}
+
+function take(taken: Taken, key: string, text: string): string | undefined {
+  const setter = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
+  if (setter !== undefined) {
+    const problem = setter(taken, text);
+    return problem === undefined ? undefined : `"${key}" ${problem}`;
+  }
+  const near = nearest(key, Object.keys(KEYS));
+  return `has no key "${key}"; ${near === undefined ? `it knows ${Object.keys(KEYS).join(', ')}` : `did you mean "${near}"?`}`;
+}
+
+function booleanOf(text: string): boolean | undefined {
+  if (/^(true|1|yes|on)$/i.test(text)) return true;
+  return /^(false|0|no|off)$/i.test(text) ? false : undefined;
+}

@@ -1,0 +1,125 @@
+import type { AuditEntry } from '../../lib/contract/models.ts';
+import { compileRedaction, DEFAULT_REDACTION, type Redact } from '../../lib/python/redact.ts';
+import type { permit } from '../auth/permit.ts';
+import type { ReadOnly } from '../auth/read-only.ts';
+import type { Broker } from '../brokers/broker.ts';
+import type { buildTaskMessage } from '../brokers/message.ts';
+import type { Clock } from '../clock.ts';
+import type { Views } from '../engine/views.ts';
+import type { Log } from '../log.ts';
+import type { Service } from '../service.ts';
+import type { AuditLog, Settings } from '../stores/store.ts';
+import { createBacklog } from './backlog.ts';
+import { bulk } from './bulk.ts';
+import type { Control } from './control.ts';
+import { createObserver } from './observe.ts';
+import type { CommandParts } from './parts.ts';
+import { createRoad } from './perform.ts';
+import { publish } from './publish.ts';
+import { purge } from './purge.ts';
+import { createReceipts } from './receipts.ts';
+import { retry } from './retry.ts';
+import { type NewLink, writeRetryLink } from './retry-links.ts';
+import { revoke } from './revoke.ts';
+import { controlWorkers } from './worker-control.ts';
+
+export interface ControlParts {
+  readonly broker: Pick<Broker, 'mailbox' | 'queues' | 'can'>;
+  readonly views: Pick<Views, 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'onChange'>;
+  readonly audit: Pick<AuditLog, 'put'>;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly readOnly: ReadOnly;
+  readonly permit: typeof permit;
+  readonly buildTaskMessage: typeof buildTaskMessage;
+  /** Never the same twice: ids of commands and of task messages. */
+  readonly newId: () => string;
+  /** Who sends, as the `origin` of task messages: `expediter@host`. */
+  readonly origin: string;
+  /** What arguments look like in the audit log; Expediter's own list of secret names when left out. */
+  readonly redact?: Redact | undefined;
+  /** How long workers have to answer; 5 s when left out. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const ANSWER_MS = 5_000;
+/** Between attempts to write down what a store that was out of reach did not take. */
+const FLUSH_MS = 5_000;
+const LAST_FLUSH_MS = 1_000;
+
+/** Commands work before `start` and while the store is down; receipts become observed between `start` and `stop`. */
+export function createControl(parts: ControlParts): Control & Service {
+  const { broker, views, clock, log } = parts;
+  const receipts = createReceipts(clock);
+  const audit = createBacklog<AuditEntry>({
+    what: 'An audit entry',
+    write: (entry) => parts.audit.put(entry),
+    clock,
+    log,
+  });
+  const links = createBacklog<NewLink>({
+    what: 'A link between a task and its retry',
+    write: (link) => writeRetryLink(parts.settings, link),
+    clock,
+    log,
+  });
+  const observer = createObserver({ views, clock, onSighting: (id, sighting) => road.sighted(id, sighting) });
+  const road = createRoad({
+    mailbox: broker.mailbox,
+    permit: parts.permit,
+    readOnly: parts.readOnly,
+    receipts,
+    observer,
+    audit,
+    clock,
+    log,
+    newId: parts.newId,
+    timeoutMs: parts.timeoutMs ?? ANSWER_MS,
+  });
+  const redact = parts.redact ?? compileRedaction(DEFAULT_REDACTION);
+  const commands: CommandParts = { ...parts, road, links, redact };
+  const stopping = new AbortController();
+  let flushing: Promise<void> = Promise.resolve();
+
+  async function flushNowAndThen(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(FLUSH_MS, stopping.signal);
+      await Promise.race([Promise.all([audit.flush(), links.flush()]), clock.sleep(FLUSH_MS, stopping.signal)]);
+    }
+  }
+
+  /** A store that hangs must not hold up the end of the process. */
+  async function writeTheRest(): Promise<void> {
+    const patience = new AbortController();
+    const written = Promise.all([audit.flush(), links.flush()]);
+    await Promise.race([written, clock.sleep(LAST_FLUSH_MS, patience.signal)]);
+    patience.abort();
+    if (audit.size() > 0) log.error({ entries: audit.size() }, 'Audit entries are lost: the store did not take them');
+    if (links.size() > 0) log.error({ links: links.size() }, 'Links of retries are lost: the store did not take them');
+  }
+
+  return {
+    name: 'control',
+    revoke: (actor, request) => revoke(commands, actor, request),
+    retry: (actor, request) => retry(commands, actor, request),
+    publish: (actor, request) => publish(commands, actor, request),
+    bulk: (actor, request) => bulk(commands, actor, request),
+    worker: (actor, request) => controlWorkers(commands, actor, request),
+    purge: (actor, request) => purge(commands, actor, request),
+    receipts: receipts.list,
+    receipt: receipts.find,
+    onReceipt: receipts.onReceipt,
+    async start() {
+      observer.start();
+      flushing = flushNowAndThen();
+    },
+    async stop() {
+      observer.stop();
+      await road.stop();
+      stopping.abort();
+      await flushing;
+      await writeTheRest();
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import type { CommandReceipt } from '../../lib/contract/models.ts';
+import type { controlWorker, ParsedOf, WorkerControl } from '../../lib/contract/rest.ts';
+import { ExpediterError } from '../../lib/errors.ts';
+import { queueName, type WorkerName, workerName } from '../../lib/ids.ts';
+import type { Actor } from '../auth/identity.ts';
+import { presentWorkers } from './asked.ts';
+import type { Sign } from './observe.ts';
+import type { CommandParts } from './parts.ts';
+import type { Intent } from './perform.ts';
+import { eventsEnabled, poolResized, poolSize, queueConsumed, workersOffline } from './signs.ts';
+
+type ArgumentsOf<Name> = Extract<WorkerControl, { command: Name }>['arguments'];
+
+interface Control<Args> {
+  /** Celery's name, and its arguments when they are not ours as they stand. */
+  readonly method: string;
+  readonly told: (args: Args) => Record<string, unknown>;
+  readonly sentence: (args: Args, who: string) => string;
+  /** Absent where only the worker's answer tells. */
+  readonly sign?: (args: Args, asked: readonly WorkerName[], parts: CommandParts) => Promise<Sign | undefined>;
+}
+
+const asGiven = (args: Readonly<Record<string, unknown>>) => ({ ...args });
+const limitText = (seconds: number | null) => (seconds === null ? 'none' : `${seconds} s`);
+
+/** Our names in Celery's words (`celery.worker.control`, 4.4 to 5.7). */
+const CONTROLS: { readonly [Name in WorkerControl['command']]: Control<ArgumentsOf<Name>> } = {
+  'rate-limit': {
+    method: 'rate_limit',
+    told: asGiven,
+    sentence: ({ task_name, rate_limit }, who) =>
+      rate_limit === '0'
+        ? `Lift the rate limit of ${task_name} on ${who}`
+        : `Limit ${task_name} to ${rate_limit} on ${who}`,
+  },
+  'time-limit': {
+    method: 'time_limit',
+    told: asGiven,
+    sentence: ({ task_name, soft, hard }, who) =>
+      `Set the time limits of ${task_name} on ${who} to soft ${limitText(soft)}, hard ${limitText(hard)}`,
+  },
+  'pool-grow': {
+    method: 'pool_grow',
+    told: asGiven,
+    sentence: ({ n }, who) => `Grow the pool of ${who} by ${n}`,
+    sign: async ({ n }, asked, parts) => poolResized(await poolSizes(parts, asked), n),
+  },
+  'pool-shrink': {
+    method: 'pool_shrink',
+    told: asGiven,
+    sentence: ({ n }, who) => `Shrink the pool of ${who} by ${n}`,
+    sign: async ({ n }, asked, parts) => poolResized(await poolSizes(parts, asked), -n),
+  },
+  'pool-restart': { method: 'pool_restart', told: asGiven, sentence: (_, who) => `Restart the pool of ${who}` },
+  autoscale: {
+    method: 'autoscale',
+    told: asGiven,
+    sentence: ({ max, min }, who) => `Scale the pool of ${who} between ${min} and ${max}`,
+  },
+  'add-consumer': {
+    method: 'add_consumer',
+    told: asGiven,
+    sentence: ({ queue }, who) => `Consume ${queue} on ${who}`,
+    sign: async ({ queue }, asked) => queueConsumed(asked, queueName(queue), true),
+  },
+  'cancel-consumer': {
+    method: 'cancel_consumer',
+    told: asGiven,
+    sentence: ({ queue }, who) => `Stop consuming ${queue} on ${who}`,
+    sign: async ({ queue }, asked) => queueConsumed(asked, queueName(queue), false),
+  },
+  'enable-events': {
+    method: 'enable_events',
+    told: asGiven,
+    sentence: (_, who) => `Enable task events on ${who}`,
+    sign: async (_, asked) => eventsEnabled(asked),
+  },
+  'disable-events': { method: 'disable_events', told: asGiven, sentence: (_, who) => `Disable task events on ${who}` },
+  shutdown: {
+    method: 'shutdown',
+    told: asGiven,
+    sentence: (_, who) => `Shut down ${who}`,
+    sign: async (_, asked) => workersOffline(asked),
+  },
+};
+
+/** One command to one worker, or to every worker with the name `*`. */
+export function controlWorkers(
+  parts: CommandParts,
+  actor: Actor,
+  request: ParsedOf<typeof controlWorker>,
+): Promise<CommandReceipt> {
+  const { hostname, command, reason } = request;
+  // The table has one row for each command; the compiler cannot follow that row and arguments belong together.
+  const control = CONTROLS[command] as Control<WorkerControl['arguments']>;
+  const isAll = hostname === '*';
+  const intent: Intent = {
+    command,
+    sentence: control.sentence(request.arguments, isAll ? 'all workers' : hostname),
+    ...(isAll ? {} : { target: { kind: 'worker' as const, id: hostname } }),
+    reason,
+    arguments: { hostname, ...request.arguments },
+  };
+  return parts.road.perform(actor, intent, async () => {
+    requireSense(request);
+    const asked = isAll ? presentWorkers(parts.views) : [findWorker(parts, hostname, command)];
+    const sign = await control.sign?.(request.arguments, asked, parts);
+    const told = {
+      method: control.method,
+      arguments: control.told(request.arguments),
+      ...(isAll ? {} : { destination: asked }),
+    };
+    // A worker that shuts down does not answer.
+    const kind = command === 'shutdown' ? 'tell' : 'ask';
+    return { ...intent, sending: { kind, command: told, asked }, sign: asked.length === 0 ? undefined : sign };
+  });
+}
+
+function requireSense(request: WorkerControl): void {
+  if (request.command !== 'autoscale') return;
+  const { min, max } = request.arguments;
+  if (min > max)
+    throw new ExpediterError('invalid', `A pool cannot have at least ${min} and at most ${max} processes.`);
+}
+
+function findWorker({ views }: CommandParts, hostname: string, command: WorkerControl['command']): WorkerName {
+  const worker = views.workers().find((known) => known.hostname === hostname);
+  if (worker === undefined) throw new ExpediterError('not-found', `No worker has the name ${hostname}.`);
+  if (command === 'shutdown' && worker.status === 'offline') {
+    throw new ExpediterError('conflict', `${hostname} is offline already.`);
+  }
+  return workerName(hostname);
+}
+
+/** Of the workers whose size is known, by what they answered last. */
+async function poolSizes(
+  { views }: CommandParts,
+  asked: readonly WorkerName[],
+): Promise<ReadonlyMap<WorkerName, number>> {
+  const details = await Promise.allSettled(asked.map((name) => views.worker(name, false)));
+  const sizes = new Map<WorkerName, number>();
+  for (const [index, name] of asked.entries()) {
+    const detail = details[index];
+    const size = detail?.status === 'fulfilled' && detail.value !== undefined ? poolSize(detail.value) : undefined;
+    if (size !== undefined) sizes.set(name, size);
+  }
+  return sizes;
+}

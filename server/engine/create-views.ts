@@ -1,0 +1,239 @@
+import { coveredOf, lagOf, OUTCOMES } from '../../lib/cluster/tallies.ts';
+import type { Link, Overview, Series, ShellState, TaskLink, WaitingMessage } from '../../lib/contract/models.ts';
+import type { TaskId, WorkerName } from '../../lib/ids.ts';
+import { matcher } from '../../lib/query/match.ts';
+import type { Query } from '../../lib/query/query.ts';
+import { taskSummary } from '../../lib/tasks/summary.ts';
+import type { Task } from '../../lib/tasks/task.ts';
+import { chooseStep } from '../../lib/views/range.ts';
+import type { Broker } from '../brokers/broker.ts';
+import type { Clock } from '../clock.ts';
+import type { Recorder } from '../stores/recorder.ts';
+import type { Page, Store, TimeRange } from '../stores/store.ts';
+import type { Engine } from './engine.ts';
+import { memorySparks, overviewOf, qualityOf, recentThroughput } from './overview-view.ts';
+import { queueDetail, queueSummaries } from './queue-views.ts';
+import { linkTo, overlay, taskDetail } from './task-views.ts';
+import { createTrends } from './trends.ts';
+import type { TaskPage, Views } from './views.ts';
+import { workerDetail, workerSummaries } from './worker-views.ts';
+
+export interface ViewsParts {
+  readonly engine: Engine;
+  readonly broker: Pick<Broker, 'kind' | 'address' | 'queues'>;
+  readonly store: Store;
+  readonly recorder: Pick<Recorder, 'unwritten' | 'link'>;
+  readonly clock: Clock;
+  readonly epoch: string;
+  readonly version: string;
+  readonly readOnly: ShellState['readOnly'];
+  readonly refreshWorker: (worker: WorkerName) => Promise<void>;
+  /** What operators' retries linked (server/control). */
+  readonly retries: {
+    of(uuid: TaskId): Promise<TaskId | undefined>;
+    as(uuid: TaskId): Promise<readonly TaskId[]>;
+  };
+}
+
+const HOUR = 3600;
+const RELATIVES = 100;
+const RECENT_FAILURES = 8;
+const JUDGED_FAILURES = 50;
+const FAILURES: Query = { terms: [{ kind: 'values', field: 'state', values: ['FAILURE'], negated: false }] };
+
+export function createViews(parts: ViewsParts): Views {
+  const { engine, broker, store, recorder, clock } = parts;
+  const { cluster } = engine;
+  const trends = createTrends(store.samples, clock);
+
+  async function search(query: Query, range: TimeRange, page: Page): Promise<Task[]> {
+    const stored = await store.tasks.search(query, range, page);
+    return overlay(stored, recorder.unwritten(), matcher(query), range, page);
+  }
+
+  async function taskRecord(uuid: TaskId): Promise<Task | undefined> {
+    const held = cluster.tasks.get(uuid);
+    // A fresh one may have an older part of its story in the store: the write will join them in a moment.
+    return held ?? (await store.tasks.find(uuid));
+  }
+
+  async function link(uuid: TaskId): Promise<TaskLink> {
+    return linkTo(uuid, await taskRecord(uuid));
+  }
+
+  const workers = () => workerSummaries(cluster, clock.now());
+  const queues = () => queueSummaries(cluster, trends.queues(), clock.now());
+
+  async function throughput(range: number, now: number): Promise<Overview['throughput']> {
+    const span = { from: now - range, to: now };
+    const step = chooseStep(span);
+    if (range <= HOUR) return { step, points: recentThroughput(cluster, span.from, span.to, step) };
+    const series = await store.samples.read(
+      OUTCOMES.map((outcome) => `count:finished.${outcome}`),
+      span,
+      step,
+    );
+    const buckets = new Map<number, { t: number; success: number; failure: number; retry: number; other: number }>();
+    for (const outcome of OUTCOMES) {
+      for (const { t, value } of series.get(`count:finished.${outcome}`) ?? []) {
+        const bucket = buckets.get(t) ?? { t, success: 0, failure: 0, retry: 0, other: 0 };
+        bucket[outcome] = Math.round(value);
+        buckets.set(t, bucket);
+      }
+    }
+    return { step, points: [...buckets.values()].sort((a, b) => a.t - b.t) };
+  }
+
+  return {
+    cluster: cluster.name,
+    epoch: parts.epoch,
+    shell: () => shellState(parts, clock.now()),
+    async overview(range = HOUR) {
+      const now = clock.now();
+      const failures = await failuresOrNone();
+      const overview = overviewOf({
+        cluster,
+        now,
+        broker: engine.brokerLink(),
+        store: recorder.link(),
+        queues: queues(),
+        workers: workers(),
+        failures,
+        throughput: await throughput(range, now),
+        before: trends.before(),
+        sparks: { ...memorySparks(cluster, now), ...trends.sparks() },
+      });
+      return { ...overview, failures: overview.failures.slice(0, RECENT_FAILURES) };
+    },
+    quality: () => qualityOf(cluster, clock.now()),
+
+    async tasks(query, range, page): Promise<TaskPage> {
+      // One more than asked tells whether there is a next page.
+      const found = await search(query, range, { ...page, limit: page.limit + 1 });
+      const items = found.slice(0, page.limit);
+      const last = items.at(-1);
+      return {
+        items: items.map(taskSummary),
+        next: found.length > items.length && last !== undefined ? { seq: last.seq, runtime: last.runtime } : undefined,
+      };
+    },
+    async task(uuid) {
+      const task = await taskRecord(uuid);
+      if (task === undefined) return undefined;
+      const [root, parent, children, origin, retries] = await Promise.all([
+        task.root_id === undefined || task.root_id === uuid ? undefined : taskRecord(task.root_id),
+        task.parent_id === undefined ? undefined : taskRecord(task.parent_id),
+        store.tasks.related({ parent_id: uuid }, RELATIVES),
+        parts.retries.of(uuid),
+        parts.retries.as(uuid),
+      ]);
+      return taskDetail({
+        cluster,
+        task,
+        root,
+        parent,
+        children: childrenOf(uuid, children),
+        retryOf: origin === undefined ? undefined : await link(origin),
+        retriedAs: await Promise.all(retries.map(link)),
+      });
+    },
+    taskRecord,
+    async counts(query, range, by) {
+      return Object.fromEntries(await store.tasks.count(query, range, by));
+    },
+    async timeline(query, range, step) {
+      const rows = await store.tasks.timeline(query, range, step);
+      return { step, buckets: rows.map(({ t, counts }) => ({ t, counts: { ...counts } as Record<string, number> })) };
+    },
+    async series(names, range, step) {
+      const rows = await store.samples.read(names, range, step);
+      return names.map((name): Series => ({ series: name, step, points: withGaps(rows.get(name) ?? [], range, step) }));
+    },
+
+    workers,
+    async worker(hostname, refresh) {
+      if (refresh) await parts.refreshWorker(hostname);
+      const member = cluster.fleet.members.get(hostname);
+      return member === undefined ? undefined : workerDetail(cluster, member, clock.now());
+    },
+    queues,
+    queue(name) {
+      const record = cluster.queues.queues.get(name);
+      return record === undefined ? undefined : queueDetail(cluster, record, trends.queues(), clock.now());
+    },
+    async peek(name, limit) {
+      const now = clock.now();
+      const messages = await broker.queues.peek(name, limit);
+      return messages.map((message, i): WaitingMessage => {
+        if ('unreadable' in message) return { position: i + 1, args: message.preview, unreadable: message.unreadable };
+        const sent = cluster.tasks.get(message.uuid)?.sent;
+        return {
+          position: i + 1,
+          uuid: message.uuid,
+          name: message.name,
+          args: message.argsrepr,
+          kwargs: message.kwargsrepr,
+          priority: message.priority,
+          eta: message.eta,
+          expires: message.expires,
+          retries: message.retries,
+          origin: message.origin,
+          age: sent === undefined ? undefined : Math.max(0, now - sent),
+          redelivered: message.redelivered,
+        };
+      });
+    },
+    audit: (page) => store.audit.list(page),
+    onChange: (listener) => engine.onChange(listener),
+  };
+
+  /** The overview is wanted most when something is down. */
+  async function failuresOrNone() {
+    try {
+      return (await search(FAILURES, {}, { sort: '-seen', limit: JUDGED_FAILURES })).map(taskSummary);
+    } catch {
+      return [];
+    }
+  }
+
+  function childrenOf(uuid: TaskId, stored: readonly Task[]): Task[] {
+    const children = new Map(stored.map((task) => [task.uuid, task]));
+    for (const task of recorder.unwritten()) if (task.parent_id === uuid) children.set(task.uuid, task);
+    return [...children.values()].sort((a, b) => a.seq - b.seq).slice(0, RELATIVES);
+  }
+}
+
+function shellState({ engine, broker, store, recorder, version, readOnly }: ViewsParts, now: number): ShellState {
+  const { cluster } = engine;
+  let waiting: number | undefined;
+  for (const { reading } of cluster.queues.queues.values()) {
+    if (reading !== undefined) waiting = (waiting ?? 0) + reading.depth;
+  }
+  const members = [...cluster.fleet.members.values()];
+  let malformed = 0;
+  for (const n of cluster.tallies.malformed.values()) malformed += n;
+  return {
+    cluster: cluster.name,
+    broker: { kind: broker.kind, address: broker.address, link: engine.brokerLink() },
+    store: { kind: store.kind, link: recorder.link() satisfies Link },
+    readOnly,
+    workers: { online: members.filter(({ worker }) => worker.status === 'online').length, total: members.length },
+    waiting,
+    quality: { covered: coveredOf(cluster.tallies, now), malformed, lag: lagOf(cluster.tallies) },
+    version,
+    now,
+  };
+}
+
+/** Charts draw a gap where nothing was measured; a line over it would be a guess. */
+function withGaps(
+  rows: readonly { readonly t: number; readonly value: number }[],
+  range: { readonly from: number; readonly to: number },
+  step: number,
+): Series['points'] {
+  const known = new Map(rows.map(({ t, value }) => [t, value]));
+  const points: Series['points'] = [];
+  for (let t = Math.floor(range.from / step) * step; t < range.to; t += step)
+    points.push({ t, value: known.get(t) ?? null });
+  return points;
+}

@@ -1,0 +1,252 @@
+import { type Cluster, createCluster } from '../../lib/cluster/cluster.ts';
+import { SAMPLE_STEP } from '../../lib/cluster/tallies.ts';
+import type { Link } from '../../lib/contract/models.ts';
+import type { Event, Malformed } from '../../lib/events/event.ts';
+import { malformedEnvelope, parseEvents } from '../../lib/events/parse-event.ts';
+import { type ClusterName, type QueueName, queueName, type TaskId, type WorkerName } from '../../lib/ids.ts';
+import type { Task } from '../../lib/tasks/task.ts';
+import type { Inspection } from '../../lib/workers/inspection.ts';
+import type { Frame, QueueReading } from '../brokers/broker.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Service } from '../service.ts';
+import type { Recorder } from '../stores/recorder.ts';
+import type { Store } from '../stores/store.ts';
+import { createLinkState } from './link-state.ts';
+import { reap, sweepUnheard } from './reaper.ts';
+import { sample, writeSamples } from './sampler.ts';
+import type { Changes } from './views.ts';
+import { type Charts, forgetWorkers, readCharts, restoreState, saveState, saveTypes } from './warm-start.ts';
+
+/** The one owner of a Cluster: takes facts, lets time pass, tells who listens what changed. */
+export interface Engine extends Service {
+  readonly cluster: Cluster;
+  brokerLink(): Link;
+  /** Frames thrown away before they came here, in all. */
+  setDropped(n: number): void;
+  receive(frames: readonly Frame[]): void;
+  linkUp(): void;
+  linkDown(reason: string): void;
+  inspected(worker: WorkerName, parts: Inspection): void;
+  taskEventsSet(worker: WorkerName, on: boolean): void;
+  measured(readings: ReadonlyMap<QueueName, QueueReading>, asked: readonly QueueName[]): void;
+  /** The recorder's word: these are in the store; those were there before under another number. */
+  written(uuids: readonly TaskId[], conflicts: readonly Task[]): void;
+  storeLinkChanged(): void;
+  /** Queues that anybody has named. */
+  knownQueues(): Iterable<QueueName>;
+  onChange(listener: (changes: Changes) => void): () => void;
+  /** Called for each worker that shows itself after an absence, or for the first time. */
+  onAppeared(listener: (worker: WorkerName) => void): void;
+}
+
+export interface EngineParts {
+  readonly name: ClusterName;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Hides what must not be kept, in display texts of arguments and results. */
+  readonly redact: (text: string) => string;
+  readonly queues: readonly QueueName[];
+  /** Tasks held in memory. */
+  readonly keepTasks: number;
+  /** Seconds after which a worker that is gone is forgotten. */
+  readonly forgetWorkersAfter: number;
+  readonly recorder: () => Pick<Recorder, 'record' | 'isUnwritten' | 'givenUp'>;
+}
+
+const TELL_EVERY_MS = 200;
+const SWEEP_EVERY = 60;
+const SAVE_TYPES_EVERY = 60;
+/** A store that does not open within this is taken for down: we start without its memory rather than not at all. */
+const OPEN_WITHIN_MS = 4000;
+
+/** Opens with what the store remembers; a store that is out of reach is no reason not to open. */
+export async function openEngine(parts: EngineParts): Promise<Engine> {
+  const { clock, log, store } = parts;
+  const now = clock.now();
+  let lastSeq: number | undefined;
+  let charts: Charts = { since: undefined, outcomes: new Map(), runtimes: [] };
+  try {
+    const giveUp = new AbortController();
+    await Promise.race([
+      store.open(),
+      clock
+        .sleep(OPEN_WITHIN_MS, giveUp.signal)
+        .then(() => Promise.reject(new Error(`${store.address} did not open in time`))),
+    ]).finally(() => giveUp.abort());
+    lastSeq = await store.tasks.lastSeq();
+    charts = await readCharts(store.samples, now);
+  } catch (error) {
+    log.warn({ err: error }, 'Starting without history: the store is out of reach');
+  }
+  // Without the store's last number, one that no history reaches: seconds since 1970.
+  const cluster = createCluster({
+    name: parts.name,
+    keepTasks: parts.keepTasks,
+    lastSeq: lastSeq ?? Math.floor(now),
+    since: charts.since ?? now,
+  });
+  if (lastSeq !== undefined) {
+    await restoreState(cluster, store.settings, charts).catch((error) =>
+      log.warn({ err: error }, 'The last state could not be restored'),
+    );
+  }
+  return createEngine(parts, cluster);
+}
+
+function createEngine(parts: EngineParts, cluster: Cluster): Engine {
+  const { clock, log, store } = parts;
+  const link = createLinkState(clock.now());
+  const listeners = new Set<(changes: Changes) => void>();
+  let appeared: (worker: WorkerName) => void = () => {};
+  let queuesChanged = false;
+  let linksChanged = false;
+  let abort = new AbortController();
+  let loops: Promise<unknown> = Promise.resolve();
+  const processedBefore = new Map<string, number>();
+  const online = new Set<WorkerName>();
+
+  function receive(frames: readonly Frame[]): void {
+    const now = clock.now();
+    const events: Event[] = [];
+    const malformed: Malformed[] = [];
+    for (const frame of frames) {
+      if (frame.malformed === undefined) parseEvents(frame.body, now, events, malformed, parts.redact);
+      else malformed.push(malformedEnvelope(frame.malformed));
+    }
+    cluster.applyEvents(events, malformed, now);
+  }
+
+  /** Hands on what changed since the last time. */
+  function tell(): void {
+    const { tasks, workers } = cluster.drain();
+    const recorder = parts.recorder();
+    if (tasks.length > 0) recorder.record(tasks);
+    for (const name of workers) welcome(name);
+    const changes: Changes = { tasks, workers, queues: queuesChanged, links: linksChanged };
+    queuesChanged = false;
+    linksChanged = false;
+    if (tasks.length === 0 && workers.size === 0 && !changes.queues && !changes.links) return;
+    for (const listener of listeners) {
+      try {
+        listener(changes);
+      } catch (error) {
+        log.error({ err: error }, 'A listener of changes failed');
+      }
+    }
+  }
+
+  function welcome(name: WorkerName): void {
+    const status = cluster.fleet.members.get(name)?.worker.status;
+    if (status !== 'online') online.delete(name);
+    else if (!online.has(name)) {
+      online.add(name);
+      appeared(name);
+    }
+  }
+
+  function linkedSince(): number | undefined {
+    const current = link.current();
+    return current.state === 'up' ? current.since : undefined;
+  }
+
+  async function second(n: number): Promise<void> {
+    const now = clock.now();
+    const since = linkedSince();
+    // While we are deaf nobody can be called silent.
+    if (since !== undefined) await reap(cluster, store.tasks, cluster.tick(now, since));
+    cluster.tallies.unwritten = parts.recorder().givenUp();
+    cluster.tasks.forget(parts.recorder().isUnwritten);
+    const gone = cluster.fleet.forget(now - parts.forgetWorkersAfter);
+    if (gone.length > 0) await forgetWorkers(gone, store.settings);
+    if (since !== undefined && n % SWEEP_EVERY === 0) await sweepUnheard(cluster, store.tasks, now);
+    if (n % SAVE_TYPES_EVERY === 0) await saveTypes(cluster, store.settings);
+  }
+
+  async function every(
+    ms: number,
+    signal: AbortSignal,
+    what: string,
+    work: (n: number) => Promise<void> | void,
+  ): Promise<void> {
+    for (let n = 1; !signal.aborted; n++) {
+      await clock.sleep(ms, signal);
+      if (signal.aborted) return;
+      try {
+        await work(n);
+      } catch (error) {
+        log.debug({ err: error }, `${what} was put off`);
+      }
+    }
+  }
+
+  async function sampleRound(): Promise<void> {
+    const now = clock.now();
+    const t = (Math.floor(now / SAMPLE_STEP) - 1) * SAMPLE_STEP;
+    await writeSamples(store.samples, cluster, sample(cluster, t, now, processedBefore), t);
+    await saveState(cluster, store.settings);
+  }
+
+  return {
+    name: 'engine',
+    cluster,
+    brokerLink: () => link.current(),
+    setDropped(n) {
+      cluster.tallies.dropped = Math.max(cluster.tallies.dropped, n);
+    },
+    receive,
+    linkUp() {
+      linksChanged = link.up(clock.now()) || linksChanged;
+    },
+    linkDown(reason) {
+      linksChanged = link.down(clock.now(), reason) || linksChanged;
+    },
+    inspected(worker, inspection) {
+      cluster.applyInspection(worker, inspection, clock.now());
+    },
+    taskEventsSet(worker, on) {
+      cluster.fleet.setTaskEvents(worker, on);
+    },
+    measured(readings, asked) {
+      cluster.applyReadings(readings, asked, clock.now());
+      queuesChanged = true;
+    },
+    written(uuids, conflicts) {
+      cluster.tasks.confirm(uuids);
+      for (const stored of conflicts) cluster.tasks.merge(stored);
+    },
+    storeLinkChanged() {
+      linksChanged = true;
+    },
+    *knownQueues() {
+      yield* parts.queues;
+      yield* cluster.queues.queues.keys();
+      for (const { inspection } of cluster.fleet.members.values()) {
+        for (const { name } of inspection.activeQueues?.value ?? []) yield queueName(name);
+      }
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onAppeared(listener) {
+      appeared = listener;
+    },
+    async start() {
+      abort = new AbortController();
+      const { signal } = abort;
+      loops = Promise.all([
+        every(TELL_EVERY_MS, signal, 'Telling', tell),
+        every(1000, signal, 'Judging', second),
+        every(SAMPLE_STEP * 1000, signal, 'Sampling', sampleRound),
+      ]);
+    },
+    async stop() {
+      abort.abort();
+      await loops;
+      tell();
+      await Promise.allSettled([saveState(cluster, store.settings), saveTypes(cluster, store.settings)]);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { type Cluster, consumersOf } from '../../lib/cluster/cluster.ts';
+import { concurrencyOf } from '../../lib/cluster/fleet.ts';
+import { type QueueRecord, ratesOf, slopeOf } from '../../lib/cluster/queue-book.ts';
+import type { QueueDetail, QueueSummary } from '../../lib/contract/models.ts';
+import { forecast } from '../../lib/queues/queue.ts';
+import { oldestAgeOf } from './oldest.ts';
+
+/** Depths of the last hour by queue, a point a minute; kept by whoever reads samples. */
+export type Trends = ReadonlyMap<string, readonly (number | null)[]>;
+
+/** Condition first (worst on top), then the longest. */
+export function queueSummaries(cluster: Cluster, trends: Trends, now: number): QueueSummary[] {
+  return [...cluster.queues.queues.values()]
+    .map((record) => queueSummary(cluster, record, trends, now))
+    .sort(
+      (a, b) => RANK[a.condition] - RANK[b.condition] || (b.depth ?? 0) - (a.depth ?? 0) || (a.name < b.name ? -1 : 1),
+    );
+}
+
+const RANK: Readonly<Record<QueueSummary['condition'], number>> = {
+  'no-consumer': 0,
+  saturated: 1,
+  backlogged: 2,
+  healthy: 3,
+  unknown: 4,
+};
+
+export function queueSummary(cluster: Cluster, record: QueueRecord, trends: Trends, now: number): QueueSummary {
+  const { reading, name } = record;
+  const consumers = consumersOf(cluster, name);
+  const oldest = oldestAgeOf(cluster, record, now);
+  const rates = ratesOf(record, now);
+  const { condition, why, drain } = forecast({
+    depth: reading?.depth,
+    slope: slopeOf(record.recent),
+    oldestAge: oldest?.age,
+    ...rates,
+    consumers: consumers.names,
+    consumersKnown: consumers.known,
+    slots: slotsOf(cluster, consumers.names),
+    lastConsumer: record.lastConsumer,
+  });
+  return {
+    name,
+    depth: reading?.depth,
+    unacked: reading?.unacked,
+    oldest:
+      reading?.oldest === undefined || oldest === undefined
+        ? undefined
+        : { uuid: reading.oldest.uuid, name: reading.oldest.name, ...oldest },
+    ...rates,
+    consumers: [...consumers.names],
+    consumersKnown: consumers.known,
+    drain,
+    condition,
+    why,
+    measured: record.measured,
+    trend: [...(trends.get(name) ?? [])],
+  };
+}
+
+export function queueDetail(cluster: Cluster, record: QueueRecord, trends: Trends, now: number): QueueDetail {
+  const summary = queueSummary(cluster, record, trends, now);
+  // Workers that are gone but consumed it are shown too: they are often the answer.
+  const workers = [...cluster.fleet.members.values()]
+    .filter(({ inspection }) => inspection.activeQueues?.value?.some((queue) => queue.name === record.name))
+    .map((member) => ({
+      hostname: member.worker.hostname,
+      status: member.worker.status,
+      busy: member.running.size,
+      concurrency: concurrencyOf(member),
+    }));
+  return {
+    ...summary,
+    byPriority: record.reading?.byPriority === undefined ? undefined : { ...record.reading.byPriority },
+    slots: slotsOf(cluster, summary.consumers),
+    workers,
+  };
+}
+
+function slotsOf(cluster: Cluster, names: readonly string[]): { busy: number; total: number } {
+  let busy = 0;
+  let total = 0;
+  for (const { worker, ...member } of cluster.fleet.members.values()) {
+    if (!names.includes(worker.hostname)) continue;
+    busy += member.running.size;
+    total += concurrencyOf({ worker, ...member }) ?? 0;
+  }
+  return { busy, total };
+}

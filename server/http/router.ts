@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import type { Endpoint, ParsedOf, ReplyOf } from '../../lib/contract/rest.ts';
+import { ExpediterError } from '../../lib/errors.ts';
+import type { Actor, Credentials, IdentityProvider } from '../auth/identity.ts';
+import { permit } from '../auth/permit.ts';
+import { isSameOrigin } from '../auth/same-origin.ts';
+import type { Log } from '../log.ts';
+import { hasForeignBody, readBody } from './body.ts';
+import { parseInput } from './input.ts';
+import { problem, problemOf, problemResponse } from './problem.ts';
+
+/** An entry of the table of endpoints with the one who answers it. */
+export interface Route {
+  readonly endpoint: Endpoint;
+  readonly handle: (request: { readonly input: unknown; readonly actor: Actor }) => unknown;
+}
+
+/** The handler gets the parsed input and the actor, who has the access that the endpoint needs. */
+export function route<E extends Endpoint>(
+  endpoint: E,
+  handle: (request: { readonly input: ParsedOf<E>; readonly actor: Actor }) => ReplyOf<E> | Promise<ReplyOf<E>>,
+): Route {
+  return { endpoint, handle: ({ input, actor }) => handle({ input: input as ParsedOf<E>, actor }) }; // parsed by the same schema
+}
+
+export interface RouterParts {
+  readonly routes: readonly Route[];
+  /** Paths that are no part of the API: probes and metrics. They ask for no identity. */
+  readonly plain: Readonly<Record<string, () => Response | Promise<Response>>>;
+  readonly identity: IdentityProvider;
+  readonly log: Log;
+}
+
+/** Answers every request, whatever happens. `address` is the peer's. */
+export interface Router {
+  fetch(request: Request, address?: string): Promise<Response>;
+}
+
+type Env = { Bindings: { readonly id: string; readonly address: string | undefined } };
+
+export function createRouter({ routes, plain, identity, log }: RouterParts): Router {
+  const app = new Hono<Env>();
+  for (const [path, answer] of Object.entries(plain)) app.get(path, answer);
+  for (const { endpoint, handle } of routes) {
+    app.on(endpoint.method, patternOf(endpoint.path), async (context) => {
+      const reply = await handle(await admit(context, endpoint, identity));
+      return context.json(reply, 200, { 'cache-control': 'no-store' });
+    });
+  }
+  for (const [path, methods] of methodsByPath(routes, plain)) app.all(path, (context) => refuseMethod(context, methods));
+  app.notFound(({ req, env: { id } }) =>
+    problemResponse(problem({ status: 404, code: 'not-found', detail: `There is nothing at ${req.path}.`, id })),
+  );
+  app.onError((error, { req, env: { id } }) => {
+    if (!(error instanceof ExpediterError)) log.error({ err: error, id, method: req.method, path: req.path }, 'Request failed');
+    return problemResponse(problemOf(error, id));
+  });
+
+  return {
+    async fetch(request, address) {
+      const id = randomUUID().slice(0, 8);
+      const response = await app.fetch(request, { id, address });
+      response.headers.set('x-request-id', id);
+      return response;
+    },
+  };
+}
+
+/** Everything that stands between a request and its handler. */
+async function admit(context: Context<Env>, endpoint: Endpoint, identity: IdentityProvider) {
+  const { req, env } = context;
+  const credentials: Credentials = { headers: req.header(), address: env.address };
+  if (endpoint.method !== 'GET' && !isSameOrigin(credentials.headers)) {
+    throw new ExpediterError('forbidden', 'This was asked by a page of another origin.');
+  }
+  const actor = await identity.identify(credentials);
+  if (actor === undefined) throw new ExpediterError('unauthenticated', 'Sign in first.');
+  permit(actor, endpoint.needs);
+
+  if (endpoint.method !== 'GET' && hasForeignBody(req.raw.headers)) throw foreignBody;
+  const body = await readBody(req.raw);
+  const input = parseInput(endpoint, { path: req.param(), query: req.query(), body });
+  return { input, actor };
+}
+
+/** Hono writes `:name` where OpenAPI writes `{name}`. A slash inside a name stays encoded until the match is made. */
+function patternOf(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}

@@ -1,0 +1,148 @@
+import type { Link } from '../../lib/contract/models.ts';
+import { ExpediterError } from '../../lib/errors.ts';
+import type { TaskId } from '../../lib/ids.ts';
+import type { Task } from '../../lib/tasks/task.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Service } from '../service.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Writes what changed, in bunches, beside the hot path: a task that changes four times between two writes is written
+ * once. A store that is down is tried again for ever; what waits meanwhile is bounded, and what is let go is counted.
+ */
+export interface Recorder extends Service {
+  record(tasks: readonly Task[]): void;
+  /** The newest state of everything that is not in the store yet. */
+  unwritten(): IterableIterator<Task>;
+  isUnwritten(uuid: TaskId): boolean;
+  link(): Link;
+  /** Tasks that were given up because the store stayed down. */
+  givenUp(): number;
+  /** Resolves when everything recorded so far is written, or the deadline has passed. */
+  flush(deadlineMs: number): Promise<void>;
+}
+
+export interface RecorderParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly isFresh: (uuid: TaskId) => boolean;
+  readonly onWritten: (uuids: readonly TaskId[], conflicts: readonly Task[]) => void;
+  readonly onLink: () => void;
+}
+
+/** A crash loses what was not written yet: the promise is one second at most. */
+const WRITE_EVERY_MS = 300;
+const BUNCH = 4000;
+const RETRY_MS = 1000;
+const MAX_UNWRITTEN = 200_000;
+
+export function createRecorder(parts: RecorderParts): Recorder {
+  const { store, clock, log } = parts;
+  const waiting = new Map<TaskId, Task>();
+  let writing = new Map<TaskId, Task>();
+  let link: Link = { state: 'connecting', since: clock.now() };
+  let opened = false;
+  let givenUp = 0;
+  let abort = new AbortController();
+  let loop: Promise<void> = Promise.resolve();
+  /** Ends the pause between two writes when somebody waits for a flush. */
+  let hurry = new AbortController();
+
+  function setLink(next: Link): void {
+    if (next.state === link.state) return;
+    link = next;
+    parts.onLink();
+  }
+
+  async function writeBunch(): Promise<void> {
+    if (!opened) {
+      await store.open();
+      opened = true;
+    }
+    setLink({ state: 'up', since: clock.now() });
+    while (waiting.size > 0) {
+      writing = takeBunch(waiting);
+      const bunch = [...writing.values()];
+      const { conflicts } = await store.tasks.write(bunch.map((task) => ({ task, fresh: parts.isFresh(task.uuid) })));
+      writing = new Map();
+      parts.onWritten(
+        bunch.map((task) => task.uuid),
+        conflicts,
+      );
+    }
+  }
+
+  function putBack(): void {
+    // What came in while the write was under way is newer than what failed to be written.
+    for (const [uuid, task] of writing) if (!waiting.has(uuid)) waiting.set(uuid, task);
+    writing = new Map();
+    for (const uuid of waiting.keys()) {
+      if (waiting.size <= MAX_UNWRITTEN) break;
+      waiting.delete(uuid);
+      givenUp++;
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      let pauseMs = WRITE_EVERY_MS;
+      try {
+        await writeBunch();
+      } catch (error) {
+        putBack();
+        pauseMs = RETRY_MS;
+        const reason = error instanceof ExpediterError ? error.message : 'the store failed unexpectedly (see the log)';
+        if (link.state !== 'down')
+          log.error({ err: error, unwritten: waiting.size }, `History is not being written: ${reason}`);
+        setLink({ state: 'down', since: clock.now(), reason });
+      }
+      hurry = new AbortController();
+      await clock.sleep(pauseMs, AbortSignal.any([signal, hurry.signal]));
+    }
+  }
+
+  async function flush(deadlineMs: number): Promise<void> {
+    const until = clock.now() + deadlineMs / 1000;
+    while ((waiting.size > 0 || writing.size > 0) && clock.now() < until) {
+      hurry.abort();
+      await clock.sleep(5, new AbortController().signal);
+    }
+  }
+
+  return {
+    name: 'recorder',
+    async start() {
+      abort = new AbortController();
+      loop = run(abort.signal);
+    },
+    async stop() {
+      if (link.state === 'up') await flush(3000);
+      abort.abort();
+      await loop;
+    },
+    record(tasks) {
+      for (const task of tasks) waiting.set(task.uuid, task);
+      if (waiting.size > MAX_UNWRITTEN) putBack();
+    },
+    *unwritten() {
+      for (const [uuid, task] of writing) if (!waiting.has(uuid)) yield task;
+      yield* waiting.values();
+    },
+    isUnwritten: (uuid) => waiting.has(uuid) || writing.has(uuid),
+    link: () => link,
+    givenUp: () => givenUp,
+    flush,
+  };
+}
+
+function takeBunch(waiting: Map<TaskId, Task>): Map<TaskId, Task> {
+  const bunch = new Map<TaskId, Task>();
+  for (const [uuid, task] of waiting) {
+    bunch.set(uuid, task);
+    waiting.delete(uuid);
+    if (bunch.size >= BUNCH) break;
+  }
+  return bunch;
+}
