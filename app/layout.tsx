@@ -5,7 +5,7 @@ import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { renderTime } from '../components/live/render-time.ts';
-import { AppShell } from '../components/shell/app-shell.tsx';
+import { ConnectedShell } from '../components/shell/connected-shell.tsx';
 import { Providers } from '../components/shell/providers.tsx';
 import { RAIL_COOKIE } from '../components/shell/rail-cookie.ts';
 
@@ -30,7 +30,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
     <html lang="en" suppressHydrationWarning>
       <body>
         <Providers nonce={nonce} at={renderTime()}>
-          <AppShell narrowRail={narrowRail}>{children}</AppShell>
+          <ConnectedShell narrowRail={narrowRail}>{children}</ConnectedShell>
         </Providers>
       </body>
     </html>

@@ -45,6 +45,7 @@ export function LineChart({
             width={AXIS_LEFT}
             axisLine={false}
             tickLine={false}
+            interval={0}
             tickCount={4}
             domain={[0, 'auto']}
             tick={<AxisTick />}

@@ -44,6 +44,7 @@ export function StackChart({
             width={AXIS_LEFT}
             axisLine={false}
             tickLine={false}
+            interval={0}
             tickCount={3}
             allowDecimals={false}
             tick={<AxisTick />}

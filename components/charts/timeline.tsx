@@ -24,7 +24,7 @@ const TONES: Record<SegmentTone, string> = {
   wait: 'bg-[color-mix(in_oklab,var(--ch-queued)_26%,var(--surface))]',
   hold: 'bg-[color-mix(in_oklab,var(--ch-received)_34%,var(--surface))]',
   run: 'bg-[color-mix(in_oklab,var(--ch-started)_34%,var(--surface))]',
-  gap: 'hatched text-ink-2 shadow-[inset_0_0_0_1px_var(--line)]',
+  gap: 'bg-[repeating-linear-gradient(135deg,transparent_0_4px,var(--line)_4px_5px)] text-ink-2 shadow-[inset_0_0_0_1px_var(--line)]',
   good: 'bg-ch-success-soft shadow-[inset_0_0_0_1px_var(--ch-success)]',
   bad: 'bg-[color-mix(in_oklab,var(--ch-failure)_26%,var(--surface))] shadow-[inset_0_0_0_1px_var(--ch-failure)]',
   unknown: 'border border-line-2 border-dashed',

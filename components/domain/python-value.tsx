@@ -261,7 +261,7 @@ const COLOURS: Partial<Record<PyValue['kind'], string>> = {
 
 function TypeWord({ value }: { readonly value: PyValue }) {
   const word = { int: 'int', float: 'float', bytes: 'bytes' }[value.kind as string];
-  return word === undefined ? null : <span className="shrink-0 text-11 text-ink-3">{word}</span>;
+  return word === undefined ? null : <span className="shrink-0 text-11 text-ink-3 leading-6">{word}</span>;
 }
 
 function CutMark({ what }: { readonly what: string }) {

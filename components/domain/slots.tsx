@@ -45,7 +45,7 @@ export function SlotLegend() {
       {(
         [
           ['busy', 'busy'],
-          ['long', 'over its p99'],
+          ['long', 'over its p95'],
           ['free', 'free'],
           ['unknown', 'unknown'],
         ] as const
@@ -61,11 +61,11 @@ export function SlotLegend() {
   );
 }
 
-/** "4 slots: 3 over their p99, 1 busy". */
+/** "4 slots: 3 over their p95, 1 busy". */
 function said(slots: readonly SlotState[]): string {
   const counts = ORDER.map((state) => [state, slots.filter((slot) => slot === state).length] as const).filter(
     ([, count]) => count > 0,
   );
-  const words = counts.map(([state, count]) => `${count} ${state === 'long' ? 'over their p99' : state}`);
+  const words = counts.map(([state, count]) => `${count} ${state === 'long' ? 'over their p95' : state}`);
   return `${slots.length} slots: ${words.join(', ') || 'none'}`;
 }

@@ -3,6 +3,7 @@ import clsx from 'clsx';
 import { type ReactNode, useState } from 'react';
 import { isLibraryFrame } from '../../lib/failures/frames.ts';
 import type { Relation, Traceback, TracebackException, TracebackFrame } from '../../lib/failures/traceback.ts';
+import { splitTaskName } from '../../lib/format/task-name.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -62,10 +63,12 @@ export function useTracebackTools(text: string): { readonly allFrames: boolean; 
 
 function ExceptionLine({ exception, main }: { readonly exception: TracebackException; readonly main: boolean }) {
   const [first, ...notes] = exception.message.split('\n');
+  const { module, function: name } = splitTaskName(exception.type); // a dotted name as well
   return (
     <div className="border-line-soft border-b px-4 py-3 max-sm:px-3">
       <p className="mono break-words">
-        {exception.type !== '' && <b className={clsx('font-semibold', main && 'text-sev-crit')}>{exception.type}</b>}
+        <span className="text-ink-3">{module}</span>
+        <b className={clsx('font-semibold', main && 'text-sev-crit')}>{name}</b>
         {exception.type !== '' && first !== '' && ': '}
         {first}
       </p>

@@ -31,7 +31,7 @@ interface VerdictProps {
 /** Things that need someone, worst first; rows share their columns. */
 export function AttentionList({ children }: { readonly children: ReactNode }) {
   return (
-    <ol className="grid grid-cols-[16px_minmax(0,1fr)_auto_auto] gap-x-3 max-sm:grid-cols-[16px_minmax(0,1fr)_auto] max-sm:gap-x-2.5">
+    <ol className="grid grid-cols-[32px_minmax(0,1fr)_auto_auto] gap-x-3 max-sm:grid-cols-[28px_minmax(0,1fr)_auto] max-sm:gap-x-2.5">
       {children}
     </ol>
   );

@@ -1,9 +1,10 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { type CSSProperties, type ReactNode, useMemo, useState } from 'react';
+import { type CSSProperties, type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { PaletteItem } from './command-palette.tsx';
 import type { LiveState } from './live-pill.tsx';
+import { useCarryRange } from './page-range.ts';
 import { PAGES } from './pages.ts';
 import { type Badges, BottomBar, type ClusterFacts, Rail } from './rail.tsx';
 import { RAIL_COOKIE } from './rail-cookie.ts';
@@ -27,6 +28,7 @@ export function AppShell({
   foot = [],
   live = { state: 'connecting' },
   onToggleLive,
+  onSearchOpened,
   onSearch,
   onOpenTask,
   commands = [],
@@ -34,6 +36,7 @@ export function AppShell({
   children,
 }: AppShellProps) {
   const router = useRouter();
+  const carry = useCarryRange();
   const [narrow, setNarrow] = useState(narrowRail);
   const [opened, setOpened] = useState<'search' | 'shortcuts' | undefined>(undefined);
 
@@ -44,14 +47,19 @@ export function AppShell({
     document.cookie = `${RAIL_COOKIE}=${narrow ? 'wide' : 'narrow'}; path=/; max-age=31536000; samesite=lax`;
   }
 
+  const openSearch = useCallback(() => {
+    setOpened('search');
+    onSearchOpened?.();
+  }, [onSearchOpened]);
+
   useShortcuts({
-    openSearch: () => setOpened('search'),
+    openSearch,
     openList: () => setOpened('shortcuts'),
     toggleRail,
-    goTo: (href) => router.push(href),
+    goTo: (href) => router.push(carry(href)),
   });
 
-  const context = useMemo(() => ({ live, onToggleLive, openSearch: () => setOpened('search') }), [live, onToggleLive]);
+  const context = useMemo(() => ({ live, onToggleLive, openSearch }), [live, onToggleLive, openSearch]);
 
   return (
     <ShellContext value={context}>
@@ -78,7 +86,7 @@ export function AppShell({
           items={[...PAGES.map(pageItem), ...commands]}
           onSearch={onSearch}
           onOpenTask={onOpenTask}
-          onGo={(href) => router.push(href)}
+          onGo={(href) => router.push(carry(href))}
           onClose={() => setOpened(undefined)}
         />
       )}
@@ -98,13 +106,15 @@ export interface AppShellProps {
   readonly live?: LiveState;
   /** Pauses and goes on; without it the pill only tells. */
   readonly onToggleLive?: (() => void) | undefined;
+  /** The palette was opened: what it searches may be fetched now. */
+  readonly onSearchOpened?: (() => void) | undefined;
   /** Free text typed in the palette: searches tasks. */
   readonly onSearch?: ((text: string) => void) | undefined;
   /** A task id pasted in the palette. */
   readonly onOpenTask?: ((id: string) => void) | undefined;
   /** More to find in the palette: workers, queues, acts. */
   readonly commands?: readonly PaletteItem[];
-  /** A `DemoBanner`, 36 px high. */
+  /** A line of 36 px over everything, such as a `NoticeBar`. */
   readonly banner?: ReactNode;
   readonly children: ReactNode;
 }

@@ -102,7 +102,7 @@ function PaletteRow({ item, heads, onChoose }: PaletteRowProps) {
       <Autocomplete.Item
         value={item}
         onClick={() => onChoose(item)}
-        className="flex h-8 cursor-default select-none items-center gap-2.5 rounded-control px-2.5 text-13 outline-none data-highlighted:bg-hover max-sm:h-11"
+        className="flex h-8 cursor-default select-none items-center gap-2.5 rounded-control px-2.5 text-13 outline-none data-highlighted:bg-sel max-sm:h-11"
       >
         <Icon name={item.icon ?? 'chevron-right'} className="text-ink-3" />
         <span className="min-w-0 flex-1 truncate">{item.label}</span>
@@ -122,13 +122,18 @@ interface PaletteRowProps {
 /** Items that have every typed word, those that begin with the text first. */
 export function found(items: readonly PaletteItem[], text: string): readonly PaletteItem[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return items.slice(0, MOST);
+  if (words.length === 0) return grouped(items.slice(0, MOST));
   const fitting = items.filter((item) => {
     const hay = `${item.label} ${item.words ?? ''} ${item.group}`.toLowerCase();
     return words.every((word) => hay.includes(word));
   });
   const begins = (item: PaletteItem) => item.label.toLowerCase().startsWith(words[0] ?? '');
-  return [...fitting.filter(begins), ...fitting.filter((item) => !begins(item))].slice(0, MOST);
+  return grouped([...fitting.filter(begins), ...fitting.filter((item) => !begins(item))].slice(0, MOST));
+}
+
+/** Items of one group next to each other; groups and items keep their order. */
+function grouped(items: readonly PaletteItem[]): readonly PaletteItem[] {
+  return [...new Set(items.map((item) => item.group))].flatMap((group) => items.filter((item) => item.group === group));
 }
 
 function searches(

@@ -1,10 +1,10 @@
 'use client';
 import clsx from 'clsx';
 import NextLink from 'next/link';
-import { Fragment, type ReactNode, useSyncExternalStore } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Kbd } from '../ui/kbd.tsx';
+import { CommandKbd } from '../ui/kbd.tsx';
 import { LivePill } from './live-pill.tsx';
 import { Logo } from './logo.tsx';
 import { useShell } from './shell-context.ts';
@@ -71,11 +71,6 @@ interface PageProps {
 }
 
 function SearchButton({ onClick }: { readonly onClick: () => void }) {
-  const mac = useSyncExternalStore(
-    () => () => {},
-    () => /Mac|iPhone|iPad/.test(navigator.userAgent),
-    () => true,
-  );
   return (
     <>
       <button
@@ -85,7 +80,7 @@ function SearchButton({ onClick }: { readonly onClick: () => void }) {
       >
         <Icon name="search" />
         <span className="flex-1 truncate text-left">Search or jump to</span>
-        <Kbd>{mac ? '⌘K' : 'Ctrl K'}</Kbd>
+        <CommandKbd letter="K" />
       </button>
       <IconButton icon="search" label="Search or jump to" onClick={onClick} className="md:hidden" />
     </>

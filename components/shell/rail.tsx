@@ -4,6 +4,7 @@ import NextLink from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Icon } from '../ui/icon.tsx';
 import { Logo } from './logo.tsx';
+import { useCarryRange } from './page-range.ts';
 import { PAGE_GROUPS, PAGES, type PageId, pageOf } from './pages.ts';
 
 /** The one number that matters for a page. `crit` where someone must act. */
@@ -60,7 +61,7 @@ export function Rail({ cluster, badges, foot, onCollapse }: RailProps) {
             type="button"
             onClick={onCollapse}
             aria-label="Narrow or widen the side bar"
-            title="Narrow or widen (⌘B)"
+            title="Narrow or widen the side bar"
             className="grid size-6 shrink-0 place-items-center rounded text-ink-3 hover:bg-hover hover:text-ink max-lg:hidden"
           >
             <Icon name="sidebar" />
@@ -79,9 +80,10 @@ interface RailProps {
 }
 
 function RailLink({ page, current, badge }: RailLinkProps) {
+  const carry = useCarryRange();
   return (
     <NextLink
-      href={page.href}
+      href={carry(page.href)}
       aria-current={current ? 'page' : undefined}
       title={page.label}
       className={clsx(
@@ -122,6 +124,7 @@ interface RailLinkProps {
 /** The same pages at the bottom of a phone. */
 export function BottomBar({ badges }: { readonly badges: Badges }) {
   const current = pageOf(usePathname());
+  const carry = useCarryRange();
   return (
     <nav
       aria-label="Main"
@@ -134,7 +137,7 @@ export function BottomBar({ badges }: { readonly badges: Badges }) {
         return (
           <NextLink
             key={page.id}
-            href={page.href}
+            href={carry(page.href)}
             aria-current={here ? 'page' : undefined}
             className={clsx(
               'relative flex flex-col items-center justify-center gap-[3px] text-11 leading-[14px] focus-visible:-outline-offset-2',

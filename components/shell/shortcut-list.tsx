@@ -1,6 +1,6 @@
 'use client';
 import { Dialog, DialogSection } from '../ui/dialog.tsx';
-import { Kbd } from '../ui/kbd.tsx';
+import { CommandKbd, Kbd } from '../ui/kbd.tsx';
 import { SHORTCUTS } from './shortcuts.ts';
 
 /** All keys, under `?`. */
@@ -13,9 +13,9 @@ export function ShortcutList({ onClose }: { readonly onClose: () => void }) {
             <li key={shortcut.does} className="flex min-h-7 items-center justify-between gap-4">
               <span className="text-ink-2">{shortcut.does}</span>
               <span className="flex gap-1">
-                {shortcut.keys.map((key) => (
-                  <Kbd key={key}>{key}</Kbd>
-                ))}
+                {shortcut.keys.map((key) =>
+                  key.startsWith('mod ') ? <CommandKbd key={key} letter={key.slice(4)} /> : <Kbd key={key}>{key}</Kbd>,
+                )}
               </span>
             </li>
           ))}

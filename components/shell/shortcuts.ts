@@ -12,11 +12,11 @@ export interface ShortcutActs {
   readonly goTo: (href: string) => void;
 }
 
-/** What every key does, for the list under `?`. */
+/** What every key does, for the list under `?`. `mod` is the command key of the machine. */
 export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['⌘K', '/'], does: 'Search or jump to' },
+  { keys: ['mod K', '/'], does: 'Search or jump to' },
   ...PAGES.map((page) => ({ keys: ['g', page.key], does: `Go to ${page.label}` })),
-  { keys: ['⌘B'], does: 'Narrow or widen the side bar' },
+  { keys: ['mod B'], does: 'Narrow or widen the side bar' },
   { keys: ['Esc'], does: 'Close the top thing' },
   { keys: ['?'], does: 'This list' },
 ];

@@ -47,7 +47,9 @@ export function CodeBlock({ lines, label, className }: CodeBlockProps) {
               'bg-[color-mix(in_oklab,var(--ch-failure)_11%,transparent)] shadow-[inset_2px_0_0_var(--ch-failure)]',
           )}
         >
-          <span className="w-11 shrink-0 select-none pr-3.5 text-right text-ink-3">{line.number ?? ''}</span>
+          <span className={clsx('w-11 shrink-0 select-none pr-3.5 text-right', line.hit ? 'text-ink-2' : 'text-ink-3')}>
+            {line.number ?? ''}
+          </span>
           <code className="text-[1em]">{line.text}</code>
         </div>
       ))}

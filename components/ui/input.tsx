@@ -6,7 +6,7 @@ import { Icon, type IconName } from './icon.tsx';
 export function Input({ icon, mono = false, error, className, ...rest }: InputProps) {
   const errorId = useId();
   return (
-    <>
+    <span className="block min-w-0">
       <span
         className={clsx(
           'flex h-8 items-center gap-1.5 rounded-control border bg-surface px-2.5 max-sm:h-9',
@@ -32,7 +32,7 @@ export function Input({ icon, mono = false, error, className, ...rest }: InputPr
           {error}
         </span>
       )}
-    </>
+    </span>
   );
 }
 
@@ -65,7 +65,7 @@ interface FieldProps {
 export function TextArea({ error, className, ...rest }: TextAreaProps) {
   const errorId = useId();
   return (
-    <>
+    <span className="block min-w-0">
       <textarea
         spellCheck={false}
         {...rest}
@@ -83,7 +83,7 @@ export function TextArea({ error, className, ...rest }: TextAreaProps) {
           {error}
         </span>
       )}
-    </>
+    </span>
   );
 }
 

@@ -12,7 +12,8 @@ export function Menu({ trigger, items, align = 'end' }: MenuProps) {
     <Base.Root>
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner align={align} sideOffset={4} className="z-50 outline-none">
+        {/* Popups stand at the end of the page; a landmark of their own keeps them from being content out of place. */}
+        <Base.Positioner role="region" aria-label="Menu" align={align} sideOffset={4} className="z-50 outline-none">
           <Base.Popup className={clsx(POPUP, 'min-w-44 p-1')}>
             {items.map((item) =>
               item === 'line' ? (
@@ -55,7 +56,7 @@ function MenuRow({ item }: { readonly item: MenuItem }) {
       disabled={item.disabled}
       onClick={item.onSelect}
       className={clsx(
-        'flex h-7 cursor-default select-none items-center gap-2 rounded px-2 text-12 outline-none data-disabled:text-ink-3 data-highlighted:bg-hover max-sm:h-9',
+        'flex h-7 cursor-default select-none items-center gap-2 rounded px-2 text-12 outline-none data-disabled:text-ink-3 data-highlighted:bg-sel max-sm:h-9',
         item.danger && 'text-sev-crit',
       )}
     >

@@ -22,7 +22,6 @@ export function Select<Value extends string>({
       value={value}
       onValueChange={(next) => next !== null && onChange(next)}
       disabled={disabled}
-      modal={false}
     >
       <Base.Trigger
         aria-label={label}
@@ -40,14 +39,21 @@ export function Select<Value extends string>({
         </Base.Icon>
       </Base.Trigger>
       <Base.Portal>
-        <Base.Positioner alignItemWithTrigger={false} sideOffset={4} className="z-50 outline-none">
+        {/* Popups stand at the end of the page; a landmark of their own keeps them from being content out of place. */}
+        <Base.Positioner
+          role="region"
+          aria-label={label}
+          alignItemWithTrigger={false}
+          sideOffset={4}
+          className="z-50 outline-none"
+        >
           <Base.Popup className={clsx(POPUP, 'max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto p-1')}>
             {options.map((option) => (
               <Base.Item
                 key={option.value}
                 value={option.value}
                 disabled={option.disabled}
-                className="flex h-7 cursor-default select-none items-center gap-2 rounded px-2 text-12 outline-none data-disabled:text-ink-3 data-highlighted:bg-hover max-sm:h-9"
+                className="flex h-7 cursor-default select-none items-center gap-2 rounded px-2 text-12 outline-none data-disabled:text-ink-3 data-highlighted:bg-sel max-sm:h-9"
               >
                 <Base.ItemText className="flex-1">{option.label}</Base.ItemText>
                 {option.note !== undefined && <span className="text-11 text-ink-3">{option.note}</span>}

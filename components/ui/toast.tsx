@@ -3,18 +3,24 @@ import { Toast as Base } from '@base-ui/react/toast';
 import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
 
-const manager = Base.createToastManager<{ readonly body: ReactNode }>();
+interface ToastBody {
+  readonly body: ReactNode;
+}
+
+const manager = Base.createToastManager<ToastBody>();
 
 /** How long a toast that reports an end stays, when nothing is asked of the reader. */
 const READ_MS = 6_000;
 
 /**
- * Shows a toast, or replaces the one with the same `id`, and gives its id back. Receipts stay until they are
+ * Shows a toast, or replaces the one with the same `id`, and gives its id back. `title` is its name and, without a
+ * `body`, all it says. Receipts stay until they are
  * closed (`stay`); a plain line leaves by itself. `urgent` interrupts a screen reader: for new critical facts only.
  */
-export function showToast({ id, body, stay = false, urgent = false }: ToastOptions): string {
+export function showToast({ id, title, body, stay = false, urgent = false }: ToastOptions): string {
   return manager.add({
     ...(id === undefined ? {} : { id }),
+    title,
     data: { body },
     timeout: stay ? 0 : READ_MS,
     priority: urgent ? 'high' : 'low',
@@ -23,7 +29,8 @@ export function showToast({ id, body, stay = false, urgent = false }: ToastOptio
 
 interface ToastOptions {
   readonly id?: string | undefined;
-  readonly body: ReactNode;
+  readonly title: string;
+  readonly body?: ReactNode;
   readonly stay?: boolean;
   readonly urgent?: boolean;
 }
@@ -49,7 +56,7 @@ export function ToastStack() {
 }
 
 function Toasts() {
-  const { toasts } = Base.useToastManager<{ readonly body: ReactNode }>();
+  const { toasts } = Base.useToastManager<ToastBody>();
   return toasts.map((toast) => (
     <Base.Root
       key={toast.id}
@@ -57,7 +64,10 @@ function Toasts() {
       swipeDirection={['right']}
       className="relative rounded-panel border border-line bg-raised py-3 pr-10 pl-3.5 text-13 shadow-raised transition duration-150 data-limited:hidden data-ending-style:translate-x-4 data-starting-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:opacity-0 dark:border-transparent"
     >
-      <Base.Content>{toast.data?.body}</Base.Content>
+      <Base.Content>
+        <Base.Title className={toast.data?.body === undefined ? '' : 'sr-only'} />
+        {toast.data?.body}
+      </Base.Content>
       <Base.Close
         render={<IconButton icon="close" label="Dismiss" size="sm" className="absolute top-2.5 right-2.5" />}
       />

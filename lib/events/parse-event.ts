@@ -19,14 +19,10 @@ export function parseEvents(
 ): void {
   let value: unknown;
   try {
-    // Python's json writes NaN and Infinity, which JSON.parse refuses; the slow road is taken only then.
-    value = JSON.parse(body);
+    value = parseBody(body);
   } catch {
-    value = parsePythonJson(body);
-    if (value === undefined) {
-      malformed.push(malformedOf('not-json', body));
-      return;
-    }
+    malformed.push(malformedOf('not-json', body));
+    return;
   }
   if (Array.isArray(value)) for (const item of value) parseOne(item, at, events, malformed, redact);
   else parseOne(value, at, events, malformed, redact);
@@ -45,6 +41,15 @@ const MAX_TIMESTAMP = 1e11;
 function malformedOf(why: MalformedKind, what: unknown): Malformed {
   const text = typeof what === 'string' ? what : (JSON.stringify(what) ?? String(what));
   return { kind: 'malformed', why, sample: text.slice(0, SAMPLE_LENGTH) };
+}
+
+/** Python's json writes NaN and Infinity, which JSON.parse refuses; the slow road is taken only then. */
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return parsePythonJson(body);
+  }
 }
 
 const keepText = (text: string): string => text;

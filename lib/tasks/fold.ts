@@ -142,6 +142,8 @@ interface Run {
   expired: boolean | undefined;
   /** Of the last event that moved it. */
   timestamp: number;
+  /** A later attempt has started: this one is over, though its end was not told (yet). */
+  closed: boolean;
 }
 
 function foldRuns(events: readonly TaskEvent[]): Run[] {
@@ -168,7 +170,8 @@ function foldRuns(events: readonly TaskEvent[]): Run[] {
   runs.sort(compareRuns);
   for (let i = 0; i + 1 < runs.length; i++) {
     const run = runs[i] as Run;
-    if (!hasEnded(run) && (runs[i + 1] as Run).retries !== run.retries && run.state !== 'PENDING') run.state = 'RETRY';
+    if (run.ended === undefined && (runs[i + 1] as Run).retries !== run.retries && run.state !== 'PENDING')
+      run.state = 'RETRY';
   }
   return runs;
 }
@@ -195,30 +198,66 @@ function applyReceived(runs: Run[], event: TaskEvent): void {
 }
 
 function applyStarted(runs: Run[], event: TaskEvent): void {
-  const run =
-    runs.find((r) => isOn(r, event) && r.started === undefined && !hasEnded(r)) ??
-    runs.find((r) => r.worker === undefined && !hasEnded(r)) ??
-    addRun(runs, event, undefined);
+  const announced =
+    runs.find((run) => isOn(run, event) && run.started === undefined && !hasEnded(run)) ??
+    runs.find((run) => run.worker === undefined && !hasEnded(run));
+  const run = announced ?? addRun(runs, event, undefined);
+  for (const before of runs) {
+    // A start that nobody announced follows an end that nobody told.
+    if (isFollowedBy(before, run) || (announced === undefined && before !== run && isOn(before, event)))
+      before.closed = true;
+  }
   hold(run, event);
   run.started = event.timestamp;
   move(run, event, 'STARTED');
 }
 
+/** A later attempt, or the same id sent again (`self.replace()` goes on under it, often with another name). */
+function isFollowedBy(before: Run, run: Run): boolean {
+  if (before === run) return false;
+  if ((before.retries ?? 0) !== (run.retries ?? 0)) return (before.retries ?? 0) < (run.retries ?? 0);
+  const sentAgain = before.sent !== undefined && run.sent !== undefined && before.sent < run.sent;
+  return sentAgain || (run.delivery > before.delivery && run.name !== undefined && run.name !== before.name);
+}
+
 function applyEnding(runs: Run[], event: TaskEvent, state: TaskState): void {
-  const here = runs.filter((run) => isOn(run, event));
-  const open = here.find((run) => run.started !== undefined && !hasEnded(run)) ?? here.find((run) => !hasEnded(run));
-  const ended = open === undefined ? here.at(-1) : undefined;
-  // What comes after a retry is the next attempt's, even when nothing told that it had begun.
-  if (ended !== undefined && ended.state !== 'RETRY') {
-    // Two endings of one run: a rejected task that also failed, a doubled `task-revoked` (Celery 4.4), a second
-    // delivery whose reception was lost. The stronger word stands.
+  const open = openRun(runs, event, state);
+  const ended = open === undefined ? endedRun(runs, event) : undefined;
+  if (ended !== undefined) {
     if (isStronger(state, ended.state)) end(ended, event, state);
     return;
   }
-  const run = open ?? lastOf(runs, (r) => r.worker === undefined && !hasEnded(r)) ?? addRun(runs, event, undefined);
+  const run = open ?? addRun(runs, event, undefined);
   hold(run, event);
   end(run, event, state);
 }
+
+/**
+ * The run that ends now: on this worker, or sent and not known to be received. That a later attempt is there proves
+ * that the one before it was retried.
+ */
+function openRun(runs: readonly Run[], event: TaskEvent, state: TaskState): Run | undefined {
+  const here = runs.filter((run) => isOn(run, event));
+  if (state === 'RETRY') {
+    const open = here.filter((run) => !hasEnded(run));
+    return open.find((run) => run.started !== undefined) ?? open[0] ?? here.find((run) => run.ended === undefined);
+  }
+  const attempt = newestAttempt(runs);
+  const open = runs.filter((run) => !hasEnded(run) && isHeldBy(run, event) && (run.retries ?? 0) === attempt);
+  return open.find((run) => run.started !== undefined) ?? open.find((run) => isOn(run, event)) ?? open[0];
+}
+
+/**
+ * Two endings of one run: a rejected task that also failed, a doubled `task-revoked` (Celery 4.4), a second delivery
+ * whose reception was lost. The stronger word stands. What comes after a retry is the next attempt's.
+ */
+function endedRun(runs: readonly Run[], event: TaskEvent): Run | undefined {
+  const attempt = newestAttempt(runs);
+  const run = lastOf(runs, (candidate) => isOn(candidate, event) && (candidate.retries ?? 0) === attempt);
+  return run === undefined || run.state === 'RETRY' || run.closed ? undefined : run;
+}
+
+const newestAttempt = (runs: readonly Run[]): number => Math.max(...runs.map((run) => run.retries ?? 0));
 
 function end(run: Run, event: TaskEvent, state: TaskState): void {
   const { fields } = event;
@@ -261,6 +300,7 @@ function addRun(runs: Run[], event: TaskEvent, retries: number | undefined): Run
     signum: undefined,
     expired: undefined,
     timestamp: event.timestamp,
+    closed: false,
   };
   runs.push(run);
   return run;
@@ -284,7 +324,7 @@ function isRedelivery(run: Run, before: Run | undefined): boolean {
 
 const isOn = (run: Run, event: TaskEvent): boolean => run.worker === event.hostname;
 const isHeldBy = (run: Run, event: TaskEvent): boolean => run.worker === undefined || run.worker === event.hostname;
-const hasEnded = (run: Run): boolean => run.ended !== undefined;
+const hasEnded = (run: Run): boolean => run.ended !== undefined || run.closed;
 
 function lastOf(runs: readonly Run[], test: (run: Run) => boolean): Run | undefined {
   for (let i = runs.length - 1; i >= 0; i--) if (test(runs[i] as Run)) return runs[i];
@@ -292,15 +332,15 @@ function lastOf(runs: readonly Run[], test: (run: Run) => boolean): Run | undefi
 }
 
 function compareRuns(a: Run, b: Run): number {
-  return (a.retries ?? 0) - (b.retries ?? 0) || (a.received ?? a.timestamp) - (b.received ?? b.timestamp);
+  return (a.retries ?? 0) - (b.retries ?? 0) || a.timestamp - b.timestamp;
 }
 
-/** A success is never taken back; else the newest attempt speaks, and while it only waits, the retry before it. */
+/** A success is never taken back; else the newest attempt speaks, and of two deliveries of it the one heard last. */
 function decidingRun(runs: readonly Run[]): Run | undefined {
   return runs.find((run) => run.state === 'SUCCESS') ?? runs.at(-1);
 }
 
-function stateOf(runs: readonly Run[], decider: Run | undefined): TaskState {
+function stateOf(_runs: readonly Run[], decider: Run | undefined): TaskState {
   if (decider === undefined) return 'PENDING';
   const waits = decider.state === 'PENDING' || decider.state === 'RECEIVED';
   // Celery's result backend and its own event state say RETRY until the next attempt starts.
@@ -316,7 +356,7 @@ function endOf(run: Run | undefined, state: TaskState): number | undefined {
 }
 
 function attemptOf(run: Run, lost: boolean): Attempt {
-  const { clock: _clock, timestamp: _timestamp, ...attempt } = run;
+  const { clock: _clock, timestamp: _timestamp, closed: _closed, ...attempt } = run;
   return lost ? { ...attempt, state: 'LOST' } : attempt;
 }
 

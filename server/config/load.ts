@@ -5,7 +5,6 @@ import { ExpediterError } from '../../lib/errors.ts';
 import type { ClusterName, QueueName } from '../../lib/ids.ts';
 import { nearest } from '../../lib/query/nearest.ts';
 import type { BrokerOptions } from '../brokers/broker.ts';
-import { maskUrl } from '../brokers/mask-url.ts';
 import { printHelp } from './help.ts';
 import { flagOf, OPTIONS, type OptionRow, type OptionValues, variableOf } from './options.ts';
 
@@ -77,8 +76,8 @@ function splitFlag(argument: string): readonly [string] | readonly [string, stri
 
 function unknownFlag(name: string, known: readonly string[]): ExpediterError {
   if (!name.startsWith('-')) {
-    const mend = name.includes('://') ? ' An address goes after --broker.' : '';
-    return invalid(`Unexpected argument "${maskUrl(name)}".${mend}`);
+    // It may be an address with a password in it.
+    return invalid(`There is an argument that belongs to no flag; an address goes after --broker.`);
   }
   return invalid(`Unknown flag ${name}${suggest(name, known)}`);
 }

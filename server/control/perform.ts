@@ -75,8 +75,8 @@ export interface Road {
   stop(): Promise<void>;
 }
 
-/** A broker that cannot be reached says so at once as a rule; after this it has taken the message. */
-const TAKEN_MS = 500;
+/** A broker that cannot be reached has said so by then; as a rule the first answer is much sooner. */
+const TAKEN_MS = 2_500;
 /** Between looks at workers whose state no event tells: some changes come a moment after the answer. */
 const LOOKS_MS = [0, 1_000, 4_000];
 

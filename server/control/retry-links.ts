@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { TaskId } from '../../lib/ids.ts';
+import { ExpediterError } from '../../lib/errors.ts';
+import { type TaskId, taskId } from '../../lib/ids.ts';
 import type { Settings } from '../stores/store.ts';
 
 /**
@@ -34,8 +35,35 @@ export async function writeRetryLink(settings: Settings, { as, ...link }: NewLin
   await settings.put(RETRIED_KIND, new Map([[link.of, retried]]));
 }
 
-/** Of a task that was itself made by a retry; undefined for others, and while the store cannot be read. */
+/** Of a task that was itself made by a retry; undefined for others, and while the store is out of reach. */
 export async function findRetryLink(settings: Settings, uuid: TaskId): Promise<RetryLink | undefined> {
-  const found = RetryLink.safeParse(await settings.get(RETRY_KIND, uuid).catch(() => undefined));
+  const found = RetryLink.safeParse(await getOrNothing(settings, RETRY_KIND, uuid));
   return found.success ? found.data : undefined;
+}
+
+/** What a task was retried from, and into; nothing while the store is out of reach. */
+export function readRetryLinks(settings: Settings): {
+  of(uuid: TaskId): Promise<TaskId | undefined>;
+  as(uuid: TaskId): Promise<readonly TaskId[]>;
+} {
+  return {
+    async of(uuid) {
+      const link = await findRetryLink(settings, uuid);
+      return link === undefined ? undefined : taskId(link.of);
+    },
+    async as(uuid) {
+      const found = RetriedLink.safeParse(await getOrNothing(settings, RETRIED_KIND, uuid));
+      return found.success ? found.data.as.map(taskId) : [];
+    },
+  };
+}
+
+/** The links are an aside: a task can be shown and sent without them. */
+async function getOrNothing(settings: Settings, kind: string, id: string): Promise<unknown> {
+  try {
+    return await settings.get(kind, id);
+  } catch (error) {
+    if (error instanceof ExpediterError && error.code === 'unavailable') return undefined;
+    throw error;
+  }
 }

@@ -70,7 +70,7 @@ export function queueConsumed(workers: readonly WorkerName[], queue: QueueName, 
 export function poolResized(before: ReadonlyMap<WorkerName, number>, by: number): Sign | undefined {
   if (before.size === 0) return undefined;
   return workersCome([...before.keys()], 'the new size of the pool', `has ${by > 0 ? 'grown' : 'shrunk'}`, (worker) => {
-    const size = poolSize(worker);
+    const size = worker.concurrency;
     const old = before.get(worker.hostname as WorkerName); // only workers of `before` are judged
     if (size === undefined || old === undefined) return false;
     return by > 0 ? size >= old + by : size <= old + by;
@@ -108,17 +108,6 @@ function workersCome(
       };
     },
   };
-}
-
-/**
- * Processes of a prefork pool by its `stats`, else the concurrency: `max-concurrency` is the size a pool was started
- * with, and does not move when it grows or shrinks (Celery 5.2 to 5.7).
- */
-export function poolSize(worker: WorkerSummary | WorkerDetail): number | undefined {
-  const stats = 'stats' in worker ? worker.stats?.value : undefined;
-  const pool = stats?.pool;
-  const processes = typeof pool === 'object' && pool !== null && 'processes' in pool ? pool.processes : undefined;
-  return Array.isArray(processes) ? processes.length : worker.concurrency;
 }
 
 const from = (worker: string | undefined) => (worker === undefined ? '' : ` from ${worker}`);

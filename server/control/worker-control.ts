@@ -7,7 +7,7 @@ import { presentWorkers } from './asked.ts';
 import type { Sign } from './observe.ts';
 import type { CommandParts } from './parts.ts';
 import type { Intent } from './perform.ts';
-import { eventsEnabled, poolResized, poolSize, queueConsumed, workersOffline } from './signs.ts';
+import { eventsEnabled, poolResized, queueConsumed, workersOffline } from './signs.ts';
 
 type ArgumentsOf<Name> = Extract<WorkerControl, { command: Name }>['arguments'];
 
@@ -17,7 +17,7 @@ interface Control<Args> {
   readonly told: (args: Args) => Record<string, unknown>;
   readonly sentence: (args: Args, who: string) => string;
   /** Absent where only the worker's answer tells. */
-  readonly sign?: (args: Args, asked: readonly WorkerName[], parts: CommandParts) => Promise<Sign | undefined>;
+  readonly sign?: (args: Args, asked: readonly WorkerName[], parts: CommandParts) => Sign | undefined;
 }
 
 const asGiven = (args: Readonly<Record<string, unknown>>) => ({ ...args });
@@ -43,13 +43,13 @@ const CONTROLS: { readonly [Name in WorkerControl['command']]: Control<Arguments
     method: 'pool_grow',
     told: asGiven,
     sentence: ({ n }, who) => `Grow the pool of ${who} by ${n}`,
-    sign: async ({ n }, asked, parts) => poolResized(await poolSizes(parts, asked), n),
+    sign: ({ n }, asked, parts) => poolResized(poolSizes(parts, asked), n),
   },
   'pool-shrink': {
     method: 'pool_shrink',
     told: asGiven,
     sentence: ({ n }, who) => `Shrink the pool of ${who} by ${n}`,
-    sign: async ({ n }, asked, parts) => poolResized(await poolSizes(parts, asked), -n),
+    sign: ({ n }, asked, parts) => poolResized(poolSizes(parts, asked), -n),
   },
   'pool-restart': { method: 'pool_restart', told: asGiven, sentence: (_, who) => `Restart the pool of ${who}` },
   autoscale: {
@@ -61,26 +61,26 @@ const CONTROLS: { readonly [Name in WorkerControl['command']]: Control<Arguments
     method: 'add_consumer',
     told: asGiven,
     sentence: ({ queue }, who) => `Consume ${queue} on ${who}`,
-    sign: async ({ queue }, asked) => queueConsumed(asked, queueName(queue), true),
+    sign: ({ queue }, asked) => queueConsumed(asked, queueName(queue), true),
   },
   'cancel-consumer': {
     method: 'cancel_consumer',
     told: asGiven,
     sentence: ({ queue }, who) => `Stop consuming ${queue} on ${who}`,
-    sign: async ({ queue }, asked) => queueConsumed(asked, queueName(queue), false),
+    sign: ({ queue }, asked) => queueConsumed(asked, queueName(queue), false),
   },
   'enable-events': {
     method: 'enable_events',
     told: asGiven,
     sentence: (_, who) => `Enable task events on ${who}`,
-    sign: async (_, asked) => eventsEnabled(asked),
+    sign: (_, asked) => eventsEnabled(asked),
   },
   'disable-events': { method: 'disable_events', told: asGiven, sentence: (_, who) => `Disable task events on ${who}` },
   shutdown: {
     method: 'shutdown',
     told: asGiven,
     sentence: (_, who) => `Shut down ${who}`,
-    sign: async (_, asked) => workersOffline(asked),
+    sign: (_, asked) => workersOffline(asked),
   },
 };
 
@@ -101,10 +101,10 @@ export function controlWorkers(
     reason,
     arguments: { hostname, ...request.arguments },
   };
-  return parts.road.perform(actor, intent, async () => {
+  return parts.road.perform(actor, intent, () => {
     requireSense(request);
     const asked = isAll ? presentWorkers(parts.views) : [findWorker(parts, hostname, command)];
-    const sign = await control.sign?.(request.arguments, asked, parts);
+    const sign = control.sign?.(request.arguments, asked, parts);
     const told = {
       method: control.method,
       arguments: control.told(request.arguments),
@@ -133,16 +133,10 @@ function findWorker({ views }: CommandParts, hostname: string, command: WorkerCo
 }
 
 /** Of the workers whose size is known, by what they answered last. */
-async function poolSizes(
-  { views }: CommandParts,
-  asked: readonly WorkerName[],
-): Promise<ReadonlyMap<WorkerName, number>> {
-  const details = await Promise.allSettled(asked.map((name) => views.worker(name, false)));
-  const sizes = new Map<WorkerName, number>();
-  for (const [index, name] of asked.entries()) {
-    const detail = details[index];
-    const size = detail?.status === 'fulfilled' && detail.value !== undefined ? poolSize(detail.value) : undefined;
-    if (size !== undefined) sizes.set(name, size);
-  }
-  return sizes;
+function poolSizes({ views }: CommandParts, asked: readonly WorkerName[]): ReadonlyMap<WorkerName, number> {
+  const names = new Set<string>(asked);
+  const known = views.workers().flatMap(({ hostname, concurrency }): [WorkerName, number][] => {
+    return names.has(hostname) && concurrency !== undefined ? [[workerName(hostname), concurrency]] : [];
+  });
+  return new Map(known);
 }

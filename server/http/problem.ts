@@ -33,7 +33,12 @@ export function problemOf(error: unknown, id: string): Problem {
   if (error instanceof ExpediterError) {
     return problem({ status: STATUS[error.code], code: error.code, detail: error.message, id });
   }
-  return problem({ status: 500, code: 'internal', detail: `Something went wrong here. The log knows it as ${id}.`, id });
+  return problem({
+    status: 500,
+    code: 'internal',
+    detail: `Something went wrong here. The log knows it as ${id}.`,
+    id,
+  });
 }
 
 export function problem(facts: Pick<Problem, 'status' | 'code' | 'detail' | 'id'>): Problem {

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { Endpoint, ParsedOf, ReplyOf } from '../../lib/contract/rest.ts';
 import { ExpediterError } from '../../lib/errors.ts';
-import type { Actor, Credentials, IdentityProvider } from '../auth/identity.ts';
-import { permit } from '../auth/permit.ts';
-import { isSameOrigin } from '../auth/same-origin.ts';
+import type { Gate } from '../auth/gate.ts';
+import type { Actor, Credentials } from '../auth/identity.ts';
 import type { Log } from '../log.ts';
 import { hasForeignBody, readBody } from './body.ts';
 import { parseInput } from './input.ts';
@@ -28,7 +27,7 @@ export interface RouterParts {
   readonly routes: readonly Route[];
   /** Paths that are no part of the API: probes and metrics. They ask for no identity. */
   readonly plain: Readonly<Record<string, () => Response | Promise<Response>>>;
-  readonly identity: IdentityProvider;
+  readonly gate: Gate;
   readonly log: Log;
 }
 
@@ -39,21 +38,24 @@ export interface Router {
 
 type Env = { Bindings: { readonly id: string; readonly address: string | undefined } };
 
-export function createRouter({ routes, plain, identity, log }: RouterParts): Router {
+export function createRouter({ routes, plain, gate, log }: RouterParts): Router {
   const app = new Hono<Env>();
   for (const [path, answer] of Object.entries(plain)) app.get(path, answer);
   for (const { endpoint, handle } of routes) {
     app.on(endpoint.method, patternOf(endpoint.path), async (context) => {
-      const reply = await handle(await admit(context, endpoint, identity));
+      if (endpoint.method !== 'GET' && hasForeignBody(context.req.raw.headers)) return refuseType(context);
+      const reply = await handle(await admit(context, endpoint, gate));
       return context.json(reply, 200, { 'cache-control': 'no-store' });
     });
   }
-  for (const [path, methods] of methodsByPath(routes, plain)) app.all(path, (context) => refuseMethod(context, methods));
+  for (const [path, methods] of methodsByPath(routes, plain))
+    app.all(path, (context) => refuseMethod(context, methods));
   app.notFound(({ req, env: { id } }) =>
     problemResponse(problem({ status: 404, code: 'not-found', detail: `There is nothing at ${req.path}.`, id })),
   );
   app.onError((error, { req, env: { id } }) => {
-    if (!(error instanceof ExpediterError)) log.error({ err: error, id, method: req.method, path: req.path }, 'Request failed');
+    if (!(error instanceof ExpediterError))
+      log.error({ err: error, id, method: req.method, path: req.path }, 'Request failed');
     return problemResponse(problemOf(error, id));
   });
 
@@ -68,17 +70,13 @@ export function createRouter({ routes, plain, identity, log }: RouterParts): Rou
 }
 
 /** Everything that stands between a request and its handler. */
-async function admit(context: Context<Env>, endpoint: Endpoint, identity: IdentityProvider) {
+async function admit(context: Context<Env>, endpoint: Endpoint, gate: Gate) {
   const { req, env } = context;
   const credentials: Credentials = { headers: req.header(), address: env.address };
-  if (endpoint.method !== 'GET' && !isSameOrigin(credentials.headers)) {
+  if (endpoint.method !== 'GET' && !gate.isSameOrigin(credentials.headers)) {
     throw new ExpediterError('forbidden', 'This was asked by a page of another origin.');
   }
-  const actor = await identity.identify(credentials);
-  if (actor === undefined) throw new ExpediterError('unauthenticated', 'Sign in first.');
-  permit(actor, endpoint.needs);
-
-  if (endpoint.method !== 'GET' && hasForeignBody(req.raw.headers)) throw foreignBody;
+  const actor = await gate.admit(credentials, endpoint.needs);
   const body = await readBody(req.raw);
   const input = parseInput(endpoint, { path: req.param(), query: req.query(), body });
   return { input, actor };
@@ -87,4 +85,24 @@ async function admit(context: Context<Env>, endpoint: Endpoint, identity: Identi
 /** Hono writes `:name` where OpenAPI writes `{name}`. A slash inside a name stays encoded until the match is made. */
 function patternOf(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+function refuseType({ env: { id } }: Context<Env>): Response {
+  const detail = 'Send the body as JSON, with the header "content-type: application/json".';
+  return problemResponse(problem({ status: 415, code: 'invalid', detail, id }));
+}
+
+function refuseMethod({ req, env: { id } }: Context<Env>, methods: readonly string[]): Response {
+  const allow = methods.join(', ');
+  const detail = `${req.path} takes ${allow}, not ${req.method}.`;
+  return problemResponse(problem({ status: 405, code: 'invalid', detail, id }), { allow });
+}
+
+function methodsByPath(routes: readonly Route[], plain: RouterParts['plain']): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>(Object.keys(plain).map((path) => [path, ['GET']]));
+  for (const { endpoint } of routes) {
+    const pattern = patternOf(endpoint.path);
+    methods.set(pattern, [...(methods.get(pattern) ?? []), endpoint.method]);
+  }
+  return methods;
 }

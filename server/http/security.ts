@@ -24,7 +24,11 @@ export function secureData(response: ServerResponse): void {
  * Gives a page its policy and its nonce. Next takes the nonce for its own scripts and styles from the policy in the
  * request's headers, the root layout reads `x-nonce`; both are overwritten, so that a visitor cannot set them.
  */
-export function securePage(request: IncomingMessage, response: ServerResponse, { dev }: { readonly dev: boolean }): void {
+export function securePage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { dev }: { readonly dev: boolean },
+): void {
   const nonce = randomBytes(16).toString('base64');
   const policy = pagePolicy(nonce, { dev });
   request.headers['content-security-policy'] = policy;

@@ -21,7 +21,13 @@ export function redisFailure(error: unknown, address: RedisAddress): ExpediterEr
 
 /** Whether Redis itself refused for want of a right: the link is sound. */
 export function isNoPermission(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('NOPERM');
+  // A transaction of which a part was refused says so in its own words around Redis's.
+  return error instanceof Error && /^(EXECABORT .*: )?NOPERM/.test(error.message);
+}
+
+/** A refusal that concerns one key or one command, and says nothing about the others. */
+export function isRefusal(error: unknown): boolean {
+  return isNoPermission(error) || (error instanceof Error && error.message.startsWith('WRONGTYPE'));
 }
 
 /** An answer of Redis, as opposed to a link that broke. */
@@ -71,8 +77,8 @@ function clauseFor(code: string, message: string, address: RedisAddress): string
   }
   const known = NETWORK[code] ?? REPLIES.find(([beginning]) => beginning.test(message))?.[1];
   if (known !== undefined) return known;
-  if (message.startsWith('NOPERM')) {
-    const detail = message.replace(/^NOPERM:?\s*/, '').replace(/\.$/, '');
+  if (isNoPermission(new Error(message))) {
+    const detail = message.replace(/^.*NOPERM:?\s*/, '').replace(/\.$/, '');
     return `does not allow that: ${detail}`;
   }
   if (address.tls !== undefined && /CERT|SIGNATURE|ISSUER|SELF_SIGNED/.test(code)) {

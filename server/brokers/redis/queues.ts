@@ -7,7 +7,7 @@ import { openEnvelope, printEnvelope } from '../envelope.ts';
 import { checkPublishable, decodeTaskMessage, previewOf } from '../message.ts';
 import type { RedisAddress } from './address.ts';
 import type { Link } from './connection.ts';
-import { isReply, redisFailure } from './failure.ts';
+import { isNoPermission, isRefusal, isReply, redisFailure } from './failure.ts';
 import type { RedisKeys } from './keys.ts';
 import { countHeld } from './unacked.ts';
 
@@ -47,7 +47,7 @@ async function discover(keys: RedisKeys, link: Link): Promise<readonly QueueName
 }
 
 /**
- * Three round trips for any number of queues: the lengths; the held messages; of each queue that has any, the message
+ * A few round trips for any number of queues: the lengths; the held messages; of each queue that has any, the message
  * next in line. Not all tails at once: they may be large, and most steps are empty.
  */
 async function measure(
@@ -181,36 +181,65 @@ function printTask(message: TaskMessage): string {
 /** Throws `invalid` for a name that belongs to something else than a queue: DEL takes anything. */
 async function purge(name: QueueName, keys: RedisKeys, link: Link, address: RedisAddress): Promise<number> {
   const lists = keys.steps.map((step) => keys.list(name, step));
-  const types = await Promise.all(lists.map((list) => link.use((redis) => redis.type(list))));
+  const { types, begin } = await readTypes(lists, link);
   if (types.some((type) => type !== 'list' && type !== 'none')) {
-    throw new ExpediterError(
-      'invalid',
-      `"${name}" is no queue in Redis at ${address.text}: its key holds something else.`,
-    );
+    const sentence = `"${name}" is no queue in Redis at ${address.text}: its key holds something else.`;
+    throw new ExpediterError('invalid', sentence);
   }
-  const results = await link.use((redis) => purgeTransaction(redis, lists));
-  return results.slice(0, lists.length).reduce<number>((sum, length) => sum + Number(length), 0);
+  const answers = await runPipeline(
+    link,
+    (pipeline) => {
+      for (const list of lists) pipeline.llen(list);
+      pipeline.del(...lists);
+    },
+    begin,
+  );
+  const refusal = answers.find((answer) => answer instanceof Error);
+  if (refusal !== undefined) throw redisFailure(refusal, address);
+  return answers.slice(0, lists.length).reduce<number>((sum, length) => sum + Number(length), 0);
 }
 
-async function purgeTransaction(redis: Redis, lists: readonly string[]): Promise<readonly unknown[]> {
-  const transaction = redis.multi();
-  for (const list of lists) transaction.llen(list);
-  transaction.del(...lists);
-  const results = (await transaction.exec()) ?? [];
-  return results.map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  });
+type Begin = (redis: Redis) => ChainableCommander;
+const inOneTransaction: Begin = (redis) => redis.multi();
+const oneAfterTheOther: Begin = (redis) => redis.pipeline();
+
+/**
+ * What lies under each name, and how to go on. To a user who may not use MULTI Redis refuses that word alone, and
+ * runs what follows it: found out here, with commands that change nothing, and not by a purge that reports a failure
+ * after it has deleted everything. Without a transaction a message that comes in between goes uncounted.
+ */
+async function readTypes(
+  lists: readonly string[],
+  link: Link,
+): Promise<{ readonly types: readonly unknown[]; readonly begin: Begin }> {
+  const ask = (begin: Begin) =>
+    runPipeline(
+      link,
+      (pipeline) => {
+        for (const list of lists) pipeline.type(list);
+      },
+      begin,
+    );
+  try {
+    return { types: await ask(inOneTransaction), begin: inOneTransaction };
+  } catch (error) {
+    if (!(error instanceof ExpediterError && isNoPermission(error.cause))) throw error;
+    return { types: await ask(oneAfterTheOther), begin: oneAfterTheOther };
+  }
 }
 
-/** The answers in order; what Redis refused is its Error. Throws `unavailable` when the link broke. */
-async function runPipeline(link: Link, fill: (pipeline: ChainableCommander) => void): Promise<readonly unknown[]> {
+/** The answers in order; what Redis refused is its Error. Throws `unavailable` when it is not there for anybody. */
+async function runPipeline(
+  link: Link,
+  fill: (pipeline: ChainableCommander) => void,
+  begin: Begin = oneAfterTheOther,
+): Promise<readonly unknown[]> {
   return link.use(async (redis) => {
-    const pipeline = redis.pipeline();
+    const pipeline = begin(redis);
     fill(pipeline);
     const results = (await pipeline.exec()) ?? [];
     return results.map(([error, value]) => {
-      if (error !== null && !isReply(error)) throw error;
+      if (error !== null && !isRefusal(error)) throw error;
       return error ?? value;
     });
   });

@@ -1,6 +1,6 @@
 import type { QueueName } from '../../../lib/ids.ts';
 import type { Link } from './connection.ts';
-import { isReply } from './failure.ts';
+import { isRefusal } from './failure.ts';
 
 // Redis keeps one hash for all queues, whole messages in it. What it costs to read is bounded twice.
 const MAX_FIELDS = 5_000;
@@ -74,6 +74,6 @@ function unquote(text: string | undefined): string | undefined {
 }
 
 function undefinedWhenRefused(error: unknown): undefined {
-  if (isReply(error)) return undefined;
+  if (isRefusal(error)) return undefined;
   throw error;
 }

@@ -1,7 +1,7 @@
+import type { TaskState } from '../../../lib/contract/models.ts';
 import { containsPattern, hasWildcard } from '../../../lib/query/glob.ts';
 import { isOneOf } from '../../../lib/query/match.ts';
 import type { CompareTerm, Query, Term, TextTerm, ValuesTerm } from '../../../lib/query/query.ts';
-import type { TaskState } from '../../../lib/contract/models.ts';
 import { type ID_COLUMNS, type Stored, stateCode, storedId } from './columns.ts';
 import { FLAG } from './encode-task.ts';
 import type { Totals } from './totals.ts';
@@ -82,23 +82,8 @@ function compileValues({ field, values }: ValuesTerm, known: Known): Condition {
     }
     case 'uuid':
       return compileIds('uuid', values, known);
-    case 'root': {
-      const byRoot = compileIds('root', values, known);
-      const bySelf = compileIds('uuid', values, known);
-      return {
-        sql: `(${byRoot.sql}) OR (flags & ${1 << FLAG.rootIsSelf} AND (${bySelf.sql}))`,
-        params: [...byRoot.params, ...bySelf.params],
-        way: canSeek && {
-          branches: [
-            ...byRoot.way.branches,
-            // A task may be named as itself and lead to another root: it must not be found twice.
-            ...bySelf.way.branches.map((branch) => ({ ...branch, sql: `${branch.sql} AND root IS NULL` })),
-          ],
-          estimate: byRoot.way.estimate + bySelf.way.estimate,
-          isExact: false, // a task that is found by its own id may have no root at all
-        },
-      };
-    }
+    case 'root':
+      return compileRoot(values, known);
     case 'parent':
       return compileIds('parent', values, known);
     case 'error': {
@@ -156,6 +141,26 @@ function compileIds(column: IdColumn, values: readonly string[], known: Known): 
             isExact: globs.length === 0,
           }
         : undefined,
+  };
+}
+
+/** The root of a workflow is its own root, which is stored as a flag. */
+function compileRoot(values: readonly string[], known: Known): Condition {
+  const others = compileIds('root', values, known);
+  const self = compileIds('uuid', values, known);
+  return {
+    sql: `(${others.sql}) OR (flags & ${1 << FLAG.rootIsSelf} AND (${self.sql}))`,
+    params: [...others.params, ...self.params],
+    way: others.way &&
+      self.way && {
+        branches: [
+          ...others.way.branches,
+          // A task may be among the ids and lead to another root: it must not be found twice.
+          ...self.way.branches.map((branch) => ({ ...branch, sql: `${branch.sql} AND root IS NULL` })),
+        ],
+        estimate: others.way.estimate + self.way.estimate,
+        isExact: false, // a task that is found by its own id may have no root at all
+      },
   };
 }
 

@@ -34,9 +34,7 @@ export function createDocumentWriter(database: Database) {
 
 /** For the readers' thread. */
 export function createDocumentReader(database: Database) {
-  const list = database
-    .prepare<[number], string>('SELECT entry FROM audit ORDER BY at DESC, id DESC LIMIT ?')
-    .pluck();
+  const list = database.prepare<[number], string>('SELECT entry FROM audit ORDER BY at DESC, id DESC LIMIT ?').pluck();
   const listAfter = database
     .prepare<[number, string, number], string>(
       'SELECT entry FROM audit WHERE (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?',
@@ -48,7 +46,9 @@ export function createDocumentReader(database: Database) {
   const setting = database
     .prepare<[string, string], string>('SELECT document FROM setting WHERE kind = ? AND id = ?')
     .pluck();
-  const settings = database.prepare<[string], [string, string]>('SELECT id, document FROM setting WHERE kind = ?').raw();
+  const settings = database
+    .prepare<[string], [string, string]>('SELECT id, document FROM setting WHERE kind = ?')
+    .raw();
   return {
     listAudit: ({ limit, after }: AuditPage): readonly string[] =>
       after === undefined ? list.all(limit) : listAfter.all(after.at, after.id, limit),

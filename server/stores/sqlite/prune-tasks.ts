@@ -50,10 +50,12 @@ export function createTaskPruner(database: Database, tally: TallyChanges): TaskP
     return excess > 0 ? removeAll(oldest.all(excess)) : 0;
   }
 
-  const pruneAll = database.transaction((bound: { readonly before?: number; readonly keep?: number }, limit: number) => {
-    const byAge = bound.before === undefined ? 0 : pruneBefore(bound.before, limit);
-    return bound.keep === undefined ? byAge : byAge + pruneBeyond(bound.keep, limit - byAge);
-  });
+  const pruneAll = database.transaction(
+    (bound: { readonly before?: number; readonly keep?: number }, limit: number) => {
+      const byAge = bound.before === undefined ? 0 : pruneBefore(bound.before, limit);
+      return bound.keep === undefined ? byAge : byAge + pruneBeyond(bound.keep, limit - byAge);
+    },
+  );
 
   return {
     prune(bound, limit) {

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { SamplePoint, SampleRow } from '../store.ts';
 import { isAdded } from '../series.ts';
+import type { SamplePoint, SampleRow } from '../store.ts';
 
 export interface HistogramPoint {
   readonly series: string;

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { Query } from '../../../lib/query/query.ts';
 import type { Page, TimeRange } from '../store.ts';
-import { type CompiledTerm, compileQuery, type Fragment, type Known, type Way } from './compile-query.ts';
 import type { Stored } from './columns.ts';
+import { type CompiledTerm, compileQuery, type Fragment, type Known, type Way } from './compile-query.ts';
 import type { Seek, SeqRange } from './seek.ts';
 import { createPace, eachSlice, type Sliced } from './slices.ts';
 
@@ -25,7 +25,10 @@ export interface Plan {
   readonly estimate: number;
 }
 
-export function createSearch(database: Database, { seek, known }: { readonly seek: Seek; readonly known: Known }): Search {
+export function createSearch(
+  database: Database,
+  { seek, known }: { readonly seek: Seek; readonly known: Known },
+): Search {
   /** Numbers in the order of `seq`, newest first or oldest first. */
   function* bySeen(plan: Plan, limit: number, descending: boolean): Sliced<readonly number[]> {
     const found: number[] = [];
@@ -46,7 +49,10 @@ export function createSearch(database: Database, { seek, known }: { readonly see
     const start = after ?? runtimeStart(descending);
     if (plan.estimate <= SORTABLE) {
       const order = descending ? 'runtime DESC, seq DESC' : 'runtime, seq';
-      const sorted = { ...plan, rest: and([plan.rest, { sql: beyond, params: [start.runtime, start.runtime, start.seq] }]) };
+      const sorted = {
+        ...plan,
+        rest: and([plan.rest, { sql: beyond, params: [start.runtime, start.runtime, start.seq] }]),
+      };
       const sql = selectSeqs(sorted, order, 'seq, runtime');
       return database
         .prepare<Stored[], { seq: number }>(sql)
@@ -170,7 +176,5 @@ function runtimeStart(descending: boolean): RuntimeKey {
 
 /** Takes runtime, runtime, seq. */
 function runtimeBeyond(descending: boolean): string {
-  return descending
-    ? '(runtime <= ? AND (runtime, seq) < (?, ?))'
-    : '(runtime >= ? AND (runtime, seq) > (?, ?))';
+  return descending ? '(runtime <= ? AND (runtime, seq) < (?, ?))' : '(runtime >= ? AND (runtime, seq) > (?, ?))';
 }

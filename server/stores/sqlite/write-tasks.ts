@@ -1,6 +1,16 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { ExpediterError } from '../../../lib/errors.ts';
-import { AT, type Cell, COLUMNS, type Column, ID_COLUMNS, type Stored, storedId, WIDTH, WORD_COLUMNS } from './columns.ts';
+import {
+  AT,
+  type Cell,
+  COLUMNS,
+  type Column,
+  ID_COLUMNS,
+  type Stored,
+  storedId,
+  WIDTH,
+  WORD_COLUMNS,
+} from './columns.ts';
 import type { Batch } from './encode-task.ts';
 import type { Rows } from './rows.ts';
 import type { Counted, TallyChanges } from './tally.ts';

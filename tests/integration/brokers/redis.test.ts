@@ -220,6 +220,24 @@ describe('Redis, a user with limited rights', () => {
     await opened.stop();
   });
 
+  it.each(['+multi +exec', ''])('purges with the rights "%s" beside, and counts alike', async (more) => {
+    const { broker, wire, stop } = await openLimited('&/0.celeryev*', more);
+    for (const priority of [0, 3, 9]) await wire.putTask('celery', { uuid: `t${priority}`, priority });
+
+    expect(await broker.queues.purge(celery)).toBe(3);
+    expect(await wire.take('celery')).toBeUndefined();
+    await stop();
+  });
+
+  it('purges nothing when it may not', async () => {
+    const { broker, wire, stop } = await openLimited('&/0.celeryev*', '-del');
+    await wire.putTask('celery', { uuid: 'a' });
+
+    await expect(broker.queues.purge(celery)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await wire.take('celery')).toBeDefined();
+    await stop();
+  });
+
   it('names the right that is missing', async () => {
     const deaf = await openLimited('&/0.celery.pidbox');
     expect(await listen(deaf.broker).ended).toMatchObject({
@@ -234,6 +252,10 @@ describe('Redis, a user with limited rights', () => {
       message: expect.stringMatching(/does not allow that: .*lpush/),
     });
     await readOnly.stop();
+
+    const blind = await openLimited('&/0.celeryev*', '-llen');
+    expect(await blind.broker.queues.measure([celery])).toEqual(new Map());
+    await blind.stop();
   });
 });
 
@@ -295,13 +317,13 @@ describe('Redis, outages', () => {
   });
 
   it('keeps a quiet link on which the signs of life are answered', async () => {
-    const broker = openRedis({ url: server.url }, { pingEveryMs: 20, maxWaiting: 1_000 });
+    const broker = openRedis({ url: server.url }, { pingEveryMs: 100, maxWaiting: 1_000 });
     const redis = new Redis(server.options);
     const before = await countPings(redis);
     const listener = listen(broker);
     await listener.live;
 
-    await until('many signs of life', async () => (await countPings(redis)) >= before + 10);
+    await until('many signs of life', async () => (await countPings(redis)) >= before + 5);
 
     expect(await Promise.race([listener.ended, 'still listening'])).toBe('still listening');
     await listener.stop();

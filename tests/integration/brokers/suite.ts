@@ -221,7 +221,7 @@ export function describeBroker(name: string, open: () => Promise<OpenedBroker>):
         await opened.wire.startWorker('w1@a', () => 'one');
         await opened.wire.startWorker('silent@a');
 
-        expect(await ask(opened.broker, ping, 500)).toEqual([{ worker: 'w1@a', reply: 'one' }]);
+        expect(await ask(opened.broker, ping, 1_000)).toEqual([{ worker: 'w1@a', reply: 'one' }]);
       });
 
       it('keeps the answers of questions apart which are asked at the same time', async () => {

@@ -1,0 +1,118 @@
+'use client';
+import NextLink from 'next/link';
+import { memo } from 'react';
+import type { WorkerSummary } from '../../lib/contract/models.ts';
+import { groupDigits } from '../../lib/format/count.ts';
+import { subjectHref } from '../../lib/views/subject.ts';
+import { SlotLegend, type SlotState, Slots } from '../domain/slots.tsx';
+import { TimeAgo } from '../domain/time-ago.tsx';
+import { ageText } from '../domain/time-words.ts';
+import { Unknown } from '../domain/unknown.tsx';
+import { useNowAs } from '../live/use-now.ts';
+import { Card, CardFoot, CardHead } from '../ui/card.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { MoreLink } from '../ui/link.tsx';
+import { slotStates } from './slot-states.ts';
+
+const MOST = 12;
+/** Cells that fit beside a name; the number behind them tells the rest. */
+const MOST_CELLS = 8;
+
+/** One row a worker, one cell for each of its slots. */
+export function WorkersCard({ workers, carry }: WorkersCardProps) {
+  const online = workers.filter(({ status }) => status === 'online');
+  const busy = online.reduce((sum, worker) => sum + worker.busy, 0);
+  const slots = online.reduce((sum, worker) => sum + (worker.concurrency ?? 0), 0);
+  return (
+    <Card aria-labelledby="workers" className="flex flex-col">
+      <CardHead
+        id="workers"
+        title="Workers"
+        count={slots > 0 ? `${groupDigits(busy)} of ${groupDigits(slots)} slots busy` : undefined}
+        right={
+          <MoreLink href={carry('/workers')}>
+            {workers.length > MOST ? `All ${groupDigits(workers.length)}` : 'All workers'}
+          </MoreLink>
+        }
+      />
+      {workers.length === 0 ? (
+        <EmptyState compact title="No worker has been heard yet">
+          A worker is heard by its heartbeats, and by its answer when it is asked over remote control.
+        </EmptyState>
+      ) : (
+        <ul className="flex-1 py-1.5">
+          {firstOf(workers).map((worker) => (
+            <WorkerRow
+              key={worker.hostname}
+              worker={worker}
+              href={carry(subjectHref({ kind: 'worker', id: worker.hostname }) ?? '/workers')}
+            />
+          ))}
+        </ul>
+      )}
+      <CardFoot>
+        <SlotLegend />
+      </CardFoot>
+    </Card>
+  );
+}
+
+interface WorkersCardProps {
+  readonly workers: readonly WorkerSummary[];
+  readonly carry: (href: string) => string;
+}
+
+/** When not all have room, those that fell silent must not be the ones left out. */
+function firstOf(workers: readonly WorkerSummary[]): readonly WorkerSummary[] {
+  if (workers.length <= MOST) return workers;
+  const silent = workers.filter(({ status }) => status === 'silent');
+  return [...silent, ...workers.filter(({ status }) => status !== 'silent')].slice(0, MOST);
+}
+
+const WorkerRow = memo(function WorkerRow({ worker, href }: { readonly worker: WorkerSummary; readonly href: string }) {
+  // As one text, which is the same until a slot changes.
+  const states = useNowAs((now) => slotStates(worker, now).join(' '));
+  const cells = states === '' ? [] : (states.split(' ') as SlotState[]); // written as such just above
+  return (
+    <li>
+      <NextLink
+        href={href}
+        className="grid h-7 grid-cols-[minmax(0,1fr)_auto_52px_84px] items-center gap-2.5 px-4 text-12 hover:bg-hover focus-visible:-outline-offset-2 max-sm:grid-cols-[minmax(0,1fr)_auto_52px] max-sm:px-3"
+      >
+        <span className="truncate font-medium" title={worker.hostname}>
+          {worker.hostname}
+        </span>
+        {cells.length > 0 ? (
+          <Slots slots={cells} most={MOST_CELLS} />
+        ) : (
+          <Unknown why="no answer yet tells the size of its pool" />
+        )}
+        <span className="whitespace-nowrap text-right">
+          {worker.status === 'online' ? (
+            <>
+              {worker.busy}
+              <span className="ml-0.5 text-ink-3">/ {worker.concurrency ?? '?'}</span>
+            </>
+          ) : (
+            <Unknown why="it does not answer">—</Unknown>
+          )}
+        </span>
+        <span className="whitespace-nowrap text-right max-sm:hidden">
+          <Heard worker={worker} />
+        </span>
+      </NextLink>
+    </li>
+  );
+});
+
+function Heard({ worker: { status, since, heartbeat } }: { readonly worker: WorkerSummary }) {
+  const age = useNowAs((now) => ageText(now - since));
+  if (status === 'silent') return <span className="font-medium text-sev-crit">silent {age}</span>;
+  if (status === 'offline') return <span className="text-ink-3">left {age}</span>;
+  if (heartbeat === undefined) return <Unknown why="it sends no heartbeats">no beats</Unknown>;
+  return (
+    <span className="text-ink-3">
+      <TimeAgo at={heartbeat} bare />
+    </span>
+  );
+}

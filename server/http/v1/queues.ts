@@ -1,0 +1,17 @@
+import { getQueue, listQueues, peekQueue, purgeQueue } from '../../../lib/contract/rest.ts';
+import { queueName } from '../../../lib/ids.ts';
+import { type Route, route } from '../router.ts';
+import { found } from './found.ts';
+import type { V1Parts } from './routes.ts';
+
+export function queueRoutes({ views, control, clock }: V1Parts): readonly Route[] {
+  return [
+    route(listQueues, () => ({ items: [...views.queues()] })),
+    route(getQueue, ({ input: { name } }) => found(`The queue "${name}"`, views.queue(queueName(name)))),
+    route(peekQueue, async ({ input: { name, limit } }) => ({
+      items: [...(await views.peek(queueName(name), limit))],
+      at: clock.now(),
+    })),
+    route(purgeQueue, ({ input, actor }) => control.purge(actor, input)),
+  ];
+}

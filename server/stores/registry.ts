@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { ExpediterError } from '../../lib/errors.ts';
+import { openMemoryStore } from './memory/open.ts';
+import { openSqliteStore } from './sqlite/open.ts';
+import type { Store } from './store.ts';
+
+export const DEFAULT_STORE_URL = 'sqlite:./data/expediter.db';
+
+type Opener = (url: string, options: StoreOptions) => Store;
+export interface StoreOptions {
+  /** Bound of a store that has no other; the janitor bounds the rest. */
+  readonly maxTasks?: number | undefined;
+}
+
+const OPENERS: Readonly<Record<string, Opener>> = {
+  sqlite: (url) => {
+    const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, ''); // sqlite:///var/x.db is /var/x.db
+    if (path === '' || path.startsWith('//')) {
+      throw new ExpediterError(
+        'invalid',
+        `--store ${url} names no file: write sqlite:PATH, such as ${DEFAULT_STORE_URL}.`,
+      );
+    }
+    return openSqliteStore({ path: resolve(path), createDirectory: url === DEFAULT_STORE_URL });
+  },
+  memory: (_url, { maxTasks }) => openMemoryStore({ maxTasks }),
+};
+
+/** A store by its URL, not opened yet. Throws `invalid` for a URL that no store understands. */
+export function openStore(url: string, options: StoreOptions = {}): Store {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
+  const opener = Object.hasOwn(OPENERS, scheme) ? OPENERS[scheme] : undefined;
+  if (opener !== undefined) return opener(url, options);
+  // The rest of the URL may hold a password.
+  const named = scheme === '' ? 'has no scheme' : `has the scheme "${scheme}:", which no store understands`;
+  throw new ExpediterError(
+    'invalid',
+    scheme === 'postgres' || scheme === 'postgresql'
+      ? '--store does not take PostgreSQL yet: use sqlite:PATH or memory:.'
+      : `--store ${named}: use sqlite:PATH or memory:.`,
+  );
+}

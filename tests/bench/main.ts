@@ -1,0 +1,154 @@
+/**
+ * `npm run bench`: the whole line under load: publisher → Redis → server → committed rows, while pages are asked for
+ * and a browser's worth of topics is followed. Prints a table, writes bench.json. Timings decide nothing here;
+ * lost or unwritten tasks do (exit 1).
+ *
+ * `npm run bench -- --quick` leaves the million out; `--rate N --seconds N` change the load.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import Database from 'better-sqlite3';
+import { startExpediter } from '../support/expediter.ts';
+import { startRedis } from '../support/redis.ts';
+import { follow } from './follower.ts';
+import { probe } from './prober.ts';
+import { cpuSeconds, residentBytes } from './proc.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rate: { type: 'string', default: '15000' },
+    seconds: { type: 'string', default: '30' },
+    out: { type: 'string', default: 'bench.json' },
+  },
+});
+const rate = Number(values.rate);
+const seconds = Number(values.seconds);
+const MILLION = 1_000_000;
+const rows: Row[] = [];
+interface Row {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly bar?: string;
+}
+
+const redis = await startRedis();
+const server = await startExpediter({ broker: redis.url, args: ['--no-enable-events', '--log-level', 'warn'] });
+const file = server.store.replace(/^sqlite:/, '');
+let lost = 0;
+try {
+  const idle = residentBytes(server.pid);
+  report('memory when idle', idle / 2 ** 20, 'MB');
+
+  const tasks = Math.round((rate * seconds) / 4);
+  const cpuBefore = cpuSeconds(server.pid);
+  const stopProbe = probe(server.url);
+  const stopFollow = await follow(server.url);
+  const load = await publish(redis.port, tasks, rate, 1);
+  const written = await untilWritten(file, tasks);
+  const answers = await stopProbe();
+  const live = stopFollow();
+  const cpu = cpuSeconds(server.pid) - cpuBefore;
+  lost += tasks - written.ended;
+
+  report('events per second, published', load.events / load.seconds, '/s', `≥ ${rate}`);
+  report('tasks sent', tasks, '');
+  report('tasks lost or unwritten', tasks - written.ended, '', '0');
+  report('from the last event to its row', written.seconds, 's');
+  // Following topics and answering pages is part of the work while the load lasts.
+  report('CPU per event, whole process tree', (cpu / load.events) * 1e6, 'µs', '≤ 40');
+  report('memory under load', written.peak / 2 ** 20, 'MB');
+  for (const [path, times] of answers) {
+    report(`GET ${path}, p50`, quantile(times, 0.5), 'ms');
+    report(`GET ${path}, p95`, quantile(times, 0.95), 'ms', '≤ 50');
+  }
+  report('patches to one browser', live.patches / live.seconds, '/s', '≤ 4 a topic');
+  report('bytes to one browser', live.bytes / live.seconds / 1024, 'KiB/s');
+
+  if (!values.quick) {
+    const rest = MILLION - tasks;
+    const more = await publish(redis.port, rest, 20_000, tasks + 1);
+    const all = await untilWritten(file, MILLION);
+    lost += MILLION - all.ended;
+    report('events per second on the way to a million tasks', more.events / more.seconds, '/s');
+    report('tasks lost or unwritten of a million', MILLION - all.ended, '', '0');
+    await delay(20_000);
+    report('memory after a million tasks', residentBytes(server.pid) / 2 ** 20, 'MB', '≤ 400');
+    const stop = probe(server.url);
+    await delay(8000);
+    for (const [path, times] of await stop())
+      report(`GET ${path}, a million tasks, at rest, p95`, quantile(times, 0.95), 'ms');
+    report('bytes per task on disk', sizeOnDisk(file) / MILLION, 'B');
+  } else report('bytes per task on disk', sizeOnDisk(file) / tasks, 'B');
+} finally {
+  await server.stop();
+  await redis.stop();
+}
+writeFileSync(values.out, `${JSON.stringify({ node: process.version, rate, seconds, rows }, null, 2)}\n`);
+if (lost !== 0) {
+  process.stderr.write(`${lost} tasks were lost or not written.\n`);
+  process.exitCode = 1;
+}
+
+function report(what: string, value: number, unit: string, bar?: string): void {
+  rows.push({ what, value, unit, ...(bar === undefined ? {} : { bar }) });
+  const shown =
+    Math.abs(value) >= 100 || Number.isInteger(value) ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+  process.stdout.write(`${what.padEnd(58)} ${`${shown} ${unit}`.padStart(16)}   ${bar ?? ''}\n`);
+}
+
+async function publish(
+  port: number,
+  tasks: number,
+  perSecond: number,
+  seed: number,
+): Promise<{ events: number; seconds: number; received: number }> {
+  const script = join(import.meta.dirname, 'publisher.ts');
+  const child = spawn(process.execPath, [script, String(port), String(tasks), String(perSecond), String(seed)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
+  if (code !== 0) throw new Error(`The publisher ended with ${code}`);
+  return JSON.parse(out);
+}
+
+/** Waits until every task has ended in the database, or nothing has changed for 20 s. */
+async function untilWritten(path: string, tasks: number): Promise<{ ended: number; seconds: number; peak: number }> {
+  const from = performance.now();
+  const database = new Database(path, { readonly: true });
+  // States are small numbers in the order of the contract; SUCCESS and FAILURE are the ends of this load.
+  const count = database.prepare('SELECT count(*) AS n FROM task WHERE succeeded IS NOT NULL OR failed IS NOT NULL');
+  let ended = -1;
+  let changed = performance.now();
+  let peak = 0;
+  for (;;) {
+    peak = Math.max(peak, residentBytes(server.pid));
+    const { n } = count.get() as { n: number };
+    if (n !== ended) changed = performance.now();
+    ended = n;
+    if (ended >= tasks || performance.now() - changed > 20_000) break;
+    await delay(100);
+  }
+  database.close();
+  return { ended, seconds: (performance.now() - from) / 1000, peak };
+}
+
+function sizeOnDisk(path: string): number {
+  const name = path.slice(dirname(path).length + 1);
+  return readdirSync(dirname(path))
+    .filter((entry) => entry.startsWith(name))
+    .reduce((sum, entry) => sum + statSync(join(dirname(path), entry)).size, 0);
+}
+
+function quantile(times: readonly number[], p: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandReceipt } from '../../../lib/contract/models.ts';
+import { workerName } from '../../../lib/ids.ts';
+import type { Actor } from '../../../server/auth/identity.ts';
+import { permit } from '../../../server/auth/permit.ts';
+import { buildTaskMessage } from '../../../server/brokers/message.ts';
+import { openBroker } from '../../../server/brokers/registry.ts';
+import { systemClock } from '../../../server/clock.ts';
+import type { Control } from '../../../server/control/control.ts';
+import { createControl } from '../../../server/control/create-control.ts';
+import { openMemoryStore } from '../../../server/stores/memory/open.ts';
+import { until } from '../../support/wait.ts';
+import { openSmallViews } from './small-views.ts';
+
+export const operator: Actor = { name: 'ann', access: new Set(['view', 'operate']) };
+
+export type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+/** Control on a real broker, with a small picture of its cluster. */
+export async function openDesk(brokerUrl: string) {
+  const broker = openBroker({ url: brokerUrl });
+  const seen = await openSmallViews(broker, systemClock.now);
+  const store = openMemoryStore();
+  await store.open();
+  const control = createControl({
+    broker,
+    views: seen.views,
+    audit: store.audit,
+    settings: store.settings,
+    clock: systemClock,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    readOnly: { on: false },
+    permit,
+    buildTaskMessage,
+    newId: randomUUID,
+    origin: 'expediter@test',
+  });
+  await control.start();
+
+  return {
+    control,
+    broker,
+    store,
+    task: seen.task,
+    /** Asks a worker for what no event tells: the size of its pool, its queues. */
+    refresh: (name: string) => seen.views.worker(workerName(name), true),
+    /** Knows its workers when each has sent a heartbeat. */
+    knows: (names: readonly string[]) =>
+      until(`heartbeats of ${names.join(', ')}`, () => names.every((name) => hasWorker(name))),
+    inState: (uuid: string, state: string) =>
+      until(`task ${uuid} to be ${state}`, () => seen.task(uuid)?.state === state, { timeoutMs: 20_000 }),
+    answered: (receipt: CommandReceipt) => concluded(control, receipt, ({ waiting }) => !waiting, 'all its answers'),
+    observed: (receipt: CommandReceipt) =>
+      concluded(control, receipt, ({ observed }) => observed !== undefined, 'to be observed'),
+    async close() {
+      await control.stop();
+      await seen.close();
+      await broker.close();
+      await store.close();
+    },
+  };
+
+  function hasWorker(name: string): boolean {
+    return seen.views.workers().some(({ hostname, status }) => hostname === name && status === 'online');
+  }
+}
+
+async function concluded(
+  control: Control,
+  { id, sentence }: CommandReceipt,
+  isDone: (receipt: CommandReceipt) => boolean,
+  what: string,
+): Promise<CommandReceipt> {
+  return until(
+    `"${sentence}": ${what}`,
+    () => {
+      const receipt = control.receipt(id);
+      return receipt !== undefined && isDone(receipt) ? receipt : undefined;
+    },
+    { timeoutMs: 20_000 },
+  );
+}

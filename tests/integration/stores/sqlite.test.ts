@@ -1,0 +1,146 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { taskId } from '../../../lib/ids.ts';
+import { parseQuery } from '../../../lib/query/parse.ts';
+import { EVERYTHING } from '../../../lib/query/query.ts';
+import { openSqliteStore } from '../../../server/stores/sqlite/open.ts';
+import { aTask, START, uuidOf } from '../../support/builders.ts';
+import { run, temporaryDirectory } from '../../support/processes.ts';
+import { until } from '../../support/wait.ts';
+import { storeSuite } from './suite.ts';
+
+function freshPath(): string {
+  return join(temporaryDirectory('store'), 'history.db');
+}
+
+function openAt(path: string) {
+  return openSqliteStore({ path, createDirectory: false });
+}
+
+describe('the SQLite store', () => {
+  storeSuite(() => openAt(freshPath()));
+
+  it('keeps everything over a restart, in one file', async () => {
+    const path = freshPath();
+    const before = openAt(path);
+    await before.open();
+    const task = aTask({ seq: 5, state: 'SUCCESS', name: 'shop.order' });
+    await before.tasks.write([{ task, fresh: true }]);
+    await before.samples.append([{ series: 'a', t: START, value: 1 }]);
+    await before.settings.put('view', new Map([['a', 1]]));
+    await before.close();
+    const files = readdirSync(join(path, '..'));
+
+    const after = openAt(path);
+    await after.open();
+
+    expect(files).toEqual(['history.db']);
+    expect(await after.tasks.lastSeq()).toBe(5);
+    expect(await after.tasks.find(task.uuid)).toEqual(task);
+    expect(await after.tasks.count(EVERYTHING, {}, 'name')).toEqual(new Map([['shop.order', 1]]));
+    expect(await after.samples.names('')).toEqual(['a']);
+    expect(await after.settings.get('view', 'a')).toBe(1);
+    await after.close();
+  });
+
+  it('has every batch that was acknowledged after its process was killed in the middle of writing', async () => {
+    const path = freshPath();
+    const writer = run(process.execPath, [join(import.meta.dirname, 'write-for-ever.ts'), path], {
+      cwd: process.cwd(),
+    });
+    await until('some batches', () => writer.stdout().split('\n').length > 20 || writer.hasExited());
+    await writer.kill();
+    const acknowledged = Number(writer.stdout().split('\n').slice(0, -1).at(-1));
+
+    const store = openAt(path);
+    await store.open();
+    const counts = await store.tasks.count(EVERYTHING, {}, 'state');
+    const rows = await store.tasks.search(EVERYTHING, {}, { sort: 'seen', limit: 1_000_000 });
+    await store.close();
+
+    expect(writer.stderr()).toBe('');
+    expect(acknowledged).toBeGreaterThan(500);
+    expect(rows.length).toBeGreaterThanOrEqual(acknowledged);
+    expect(rows.length % 50).toBe(0); // whole batches alone
+    expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1));
+    expect(counts.get('RECEIVED')).toBe(rows.length);
+  });
+
+  it('answers quick questions while a slow search is under way', async () => {
+    const store = openAt(freshPath());
+    await store.open();
+    const text = 'x'.repeat(2_000);
+    for (let batch = 0; batch < 10; batch++) {
+      const tasks = Array.from({ length: 2_000 }, (_, n) => aTask({ seq: batch * 2_000 + n + 1, args: text }));
+      await store.tasks.write(tasks.map((task) => ({ task, fresh: true })));
+    }
+    const order: string[] = [];
+
+    const slow = store.tasks
+      .search(parseQuery('-"nowhere to be found" "not even here"').query, {}, { sort: '-seen', limit: 10 })
+      .then(() => order.push('slow'));
+    const quick = store.tasks.find(taskId(uuidOf(1))).then(() => order.push('quick'));
+    await Promise.all([slow, quick]);
+    await store.close();
+
+    expect(order).toEqual(['quick', 'slow']);
+  });
+
+  describe('opening', () => {
+    it('makes the directory of the default path', async () => {
+      const path = join(temporaryDirectory('store'), 'data', 'history.db');
+      const store = openSqliteStore({ path, createDirectory: true });
+
+      await store.open();
+      await store.close();
+
+      expect(existsSync(path)).toBe(true);
+    });
+
+    it('says what is wrong in one sentence', async () => {
+      const directory = temporaryDirectory('store');
+      const text = join(directory, 'notes.txt');
+      writeFileSync(text, 'not a database at all, '.repeat(100));
+      const foreign = join(directory, 'other.db');
+      new Database(foreign).exec('CREATE TABLE other (id)').close();
+      const newer = join(directory, 'newer.db');
+      const store = openAt(newer);
+      await store.open();
+      await store.close();
+      const raised = new Database(newer);
+      raised.pragma('user_version = 99');
+      raised.close();
+      mkdirSync(join(directory, 'folder'));
+
+      const refusal = (path: string) => expect(openAt(path).open()).rejects;
+      await refusal(text).toMatchObject({ code: 'invalid', message: expect.stringContaining('is not a database') });
+      await refusal(foreign).toMatchObject({ code: 'invalid', message: expect.stringContaining('another program') });
+      await refusal(newer).toMatchObject({ code: 'invalid', message: expect.stringContaining('newer Expediter') });
+      await refusal(join(directory, 'folder')).toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('is a directory'),
+      });
+      await refusal(join(directory, 'no', 'where.db')).toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('does not exist'),
+      });
+      await refusal('/proc/history.db').toMatchObject({ code: 'unavailable' });
+    });
+
+    it('can be tried again when the reason is gone', async () => {
+      const directory = join(temporaryDirectory('store'), 'later');
+      const store = openAt(join(directory, 'history.db'));
+      await expect(store.open()).rejects.toMatchObject({ code: 'invalid' });
+      await expect(store.tasks.lastSeq()).rejects.toMatchObject({ code: 'unavailable' });
+
+      mkdirSync(directory);
+      await store.open();
+
+      expect(await store.tasks.lastSeq()).toBe(0);
+      await store.close();
+      await expect(store.tasks.lastSeq()).rejects.toMatchObject({ code: 'unavailable' });
+    });
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import type { WorkerControl } from '../../../../lib/contract/rest.ts';
+import { aDesk, aWorker, operator, says } from './desk.ts';
+
+const ON_THE_WIRE: [WorkerControl, method: string, args: object][] = [
+  [
+    { command: 'rate-limit', arguments: { task_name: 'demo.add', rate_limit: '10/m' } },
+    'rate_limit',
+    { task_name: 'demo.add', rate_limit: '10/m' },
+  ],
+  [
+    { command: 'time-limit', arguments: { task_name: 'demo.add', soft: 5, hard: null } },
+    'time_limit',
+    { task_name: 'demo.add', soft: 5, hard: null },
+  ],
+  [{ command: 'pool-grow', arguments: { n: 2 } }, 'pool_grow', { n: 2 }],
+  [{ command: 'pool-shrink', arguments: { n: 1 } }, 'pool_shrink', { n: 1 }],
+  [{ command: 'pool-restart', arguments: {} }, 'pool_restart', {}],
+  [{ command: 'autoscale', arguments: { max: 8, min: 2 } }, 'autoscale', { max: 8, min: 2 }],
+  [{ command: 'add-consumer', arguments: { queue: 'bulk' } }, 'add_consumer', { queue: 'bulk' }],
+  [{ command: 'cancel-consumer', arguments: { queue: 'bulk' } }, 'cancel_consumer', { queue: 'bulk' }],
+  [{ command: 'enable-events', arguments: {} }, 'enable_events', {}],
+  [{ command: 'disable-events', arguments: {} }, 'disable_events', {}],
+];
+const grow: WorkerControl = { command: 'pool-grow', arguments: { n: 1 } };
+const shutdown: WorkerControl = { command: 'shutdown', arguments: {} };
+
+describe('control of workers', () => {
+  it.each(ON_THE_WIRE)('asks one worker in the words of Celery: $command', async (request, method, args) => {
+    const desk = aDesk({ workers: [aWorker(), aWorker({ hostname: 'w2@app' })] });
+
+    const receipt = await desk.control.worker(operator, { hostname: 'w2@app', ...request });
+
+    expect(desk.questions).toEqual([{ method, arguments: args, destination: ['w2@app'] }]);
+    expect(receipt).toMatchObject({ asked: ['w2@app'], target: { kind: 'worker', id: 'w2@app' } });
+    expect(receipt.sentence).toContain('w2@app');
+  });
+
+  it('asks all workers by the name *', async () => {
+    const desk = aDesk({ workers: [aWorker(), aWorker({ hostname: 'w2@app' })] });
+
+    const receipt = await desk.control.worker(operator, { hostname: '*', ...grow });
+
+    expect(desk.questions).toEqual([{ method: 'pool_grow', arguments: { n: 1 } }]);
+    expect(receipt).toMatchObject({ asked: ['w1@app', 'w2@app'], sentence: 'Grow the pool of all workers by 1' });
+    expect(receipt).not.toHaveProperty('target');
+  });
+
+  it('does not wait for answers to a shutdown, and sees the worker leave', async () => {
+    const desk = aDesk();
+    await desk.control.start();
+
+    const receipt = await desk.control.worker(operator, { hostname: 'w1@app', ...shutdown });
+    desk.world.workers = [aWorker({ status: 'offline' })];
+    desk.tell({ workers: ['w1@app'] });
+
+    expect(desk.broadcasts).toEqual([{ method: 'shutdown', arguments: {}, destination: ['w1@app'] }]);
+    expect(receipt).toMatchObject({ waiting: false, awaits: 'worker-offline' });
+    expect(desk.control.receipt(receipt.id)).toMatchObject({ observed: { what: 'w1@app is offline' } });
+  });
+
+  it('sees a shutdown of all workers when each has left', async () => {
+    const desk = aDesk({ workers: [aWorker(), aWorker({ hostname: 'w2@app' })] });
+    await desk.control.start();
+
+    const { id } = await desk.control.worker(operator, { hostname: '*', ...shutdown });
+    desk.world.workers = [aWorker({ status: 'offline' }), aWorker({ hostname: 'w2@app' })];
+    desk.tell({ workers: ['w1@app'] });
+    const half = desk.control.receipt(id);
+    desk.world.workers = [aWorker({ status: 'offline' }), aWorker({ hostname: 'w2@app', status: 'offline' })];
+    desk.tell({ workers: ['w2@app'] });
+
+    expect(half).not.toHaveProperty('observed');
+    expect(desk.control.receipt(id)).toMatchObject({ observed: { what: 'each of 2 workers is offline' } });
+  });
+
+  it.each([
+    ['add-consumer', ['celery', 'bulk'], 'w1@app consumes bulk'],
+    ['cancel-consumer', ['celery'], 'w1@app no longer consumes bulk'],
+  ] as const)('sees a queue come or go, a moment after the answer: %s', async (command, queues, what) => {
+    const before = command === 'add-consumer' ? ['celery'] : ['celery', 'bulk'];
+    const desk = aDesk({ workers: [aWorker({ queues: before })] });
+    await desk.control.start();
+
+    const { id } = await desk.control.worker(operator, { hostname: 'w1@app', command, arguments: { queue: 'bulk' } });
+    await desk.settle();
+    const acknowledged = desk.control.receipt(id);
+    desk.world.workers = [aWorker({ queues: [...queues] })];
+    await desk.clock.advance(1);
+
+    expect(acknowledged).toMatchObject({ waiting: false, answers: [{ ok: true }] });
+    expect(acknowledged).not.toHaveProperty('observed');
+    expect(desk.control.receipt(id)).toMatchObject({ observed: { what } });
+  });
+
+  it('sees a pool grow when the worker is asked anew, because no event tells of it', async () => {
+    const desk = aDesk({ workers: [aWorker({ concurrency: 2 })] });
+
+    const { id } = await desk.control.worker(operator, { hostname: 'w1@app', ...grow });
+    await desk.settle();
+    const acknowledged = desk.control.receipt(id);
+    desk.world.details.set('w1@app', aWorker({ concurrency: 3 }));
+    await desk.clock.advance(1);
+
+    expect(acknowledged).toMatchObject({ awaits: 'the new size of the pool' });
+    expect(acknowledged).not.toHaveProperty('observed');
+    expect(desk.control.receipt(id)).toMatchObject({ observed: { what: 'w1@app has grown' } });
+  });
+
+  it('sees a pool shrink', async () => {
+    const desk = aDesk({ workers: [aWorker({ concurrency: 4 })] });
+    await desk.control.start();
+
+    const { id } = await desk.control.worker(operator, {
+      hostname: 'w1@app',
+      command: 'pool-shrink',
+      arguments: { n: 2 },
+    });
+    desk.world.workers = [aWorker({ concurrency: 3 })];
+    desk.tell({ workers: ['w1@app'] });
+    const between = desk.control.receipt(id);
+    desk.world.workers = [aWorker({ concurrency: 2 })];
+    desk.tell({ workers: ['w1@app'] });
+
+    expect(between).not.toHaveProperty('observed');
+    expect(desk.control.receipt(id)).toMatchObject({ observed: { what: 'w1@app has shrunk' } });
+  });
+
+  it('awaits nothing where only the answer tells', async () => {
+    const desk = aDesk({ answers: [says('w1@app', { ok: 'new rate limit set successfully' })] });
+
+    const { id } = await desk.control.worker(operator, {
+      hostname: 'w1@app',
+      command: 'rate-limit',
+      arguments: { task_name: 'demo.add', rate_limit: '0' },
+    });
+    await desk.settle();
+
+    expect(desk.control.receipt(id)).toMatchObject({ sentence: 'Lift the rate limit of demo.add on w1@app' });
+    expect(desk.control.receipt(id)).not.toHaveProperty('awaits');
+    expect(desk.outcomes()).toEqual(['acknowledged by 1 of 1']);
+  });
+
+  it('is not found for a worker that nobody knows', async () => {
+    const desk = aDesk();
+
+    await expect(desk.control.worker(operator, { hostname: 'w9@app', ...grow })).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'No worker has the name w9@app.',
+    });
+    expect(desk.sent()).toEqual([]);
+  });
+
+  it('is a conflict to shut down a worker that has left', async () => {
+    const desk = aDesk({ workers: [aWorker({ status: 'offline' })] });
+
+    await expect(desk.control.worker(operator, { hostname: 'w1@app', ...shutdown })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  it('is invalid to scale to a least that is more than the most', async () => {
+    const desk = aDesk();
+    const request: WorkerControl = { command: 'autoscale', arguments: { max: 1, min: 3 } };
+
+    await expect(desk.control.worker(operator, { hostname: 'w1@app', ...request })).rejects.toMatchObject({
+      code: 'invalid',
+    });
+    expect(desk.sent()).toEqual([]);
+  });
+});
