@@ -57,7 +57,7 @@ export function labelRange(range: Range, zone: ClockZone): string {
 const STEPS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
 ];
-const MOST_BUCKETS = 120;
+const MOST_BUCKETS = 121;
 
 /** How many seconds one bucket of a chart covers: the smallest readable step that needs at most 120 of them. */
 export function chooseStep({ from, to }: Interval): number {

@@ -1,9 +1,8 @@
 import { ExpediterError } from '../../lib/errors.ts';
 import type { Broker, BrokerOptions } from './broker.ts';
-import { maskUrl } from './mask-url.ts';
+import { maskUrl } from '../../lib/format/mask-url.ts';
 import { openRedis } from './redis/open.ts';
 
-export { maskUrl } from './mask-url.ts';
 
 /** Which wire an address asks for. Openers do not wait for the link: a broker that is away now may come. */
 const OPENERS: Readonly<Record<string, (options: BrokerOptions) => Broker>> = {

@@ -202,3 +202,13 @@ function suggest(name: string, known: readonly string[]): string {
 function invalid(message: string): ExpediterError {
   return new ExpediterError('invalid', message);
 }
+
+/** The one place where the environment is read; whoever needs it is handed it. */
+export function environment(): Environment {
+  return process.env;
+}
+
+/** Hot reload in place of the built pages. */
+export function isDevelopment(env: Environment): boolean {
+  return env.NODE_ENV === 'development';
+}

@@ -21,14 +21,14 @@ export interface Sign {
   /** For people: "a task-revoked event". */
   readonly awaits: string;
   look(sight: Sight): Sighting | undefined;
-  /** Workers that must be asked anew, because no event tells of it. */
-  readonly refresh?: readonly WorkerName[] | undefined;
+  /** Workers that must be asked anew, because no event tells of it; fewer as they come there. */
+  readonly toRefresh?: () => readonly WorkerName[];
 }
 
 export interface Observer {
   watch(id: string, sign: Sign): void;
   drop(id: string): void;
-  /** Asks the workers of a sign anew, and looks. */
+  /** Asks the workers of a sign anew where it needs that, and looks. */
   refresh(id: string): Promise<void>;
   isWatched(id: string): boolean;
   start(): void;
@@ -67,7 +67,7 @@ export function createObserver(parts: {
     drop: (id) => void watched.delete(id),
     isWatched: (id) => watched.has(id),
     async refresh(id) {
-      const names = watched.get(id)?.sign.refresh ?? [];
+      const names = watched.get(id)?.sign.toRefresh?.() ?? [];
       const answers = await Promise.allSettled(names.map((name) => views.worker(name, true)));
       const workers = answers.flatMap((answer) => (answer.status === 'fulfilled' ? (answer.value ?? []) : []));
       look(id, { tasks: [], workers });

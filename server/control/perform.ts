@@ -78,7 +78,7 @@ export interface Road {
 /** A broker that cannot be reached has said so by then; as a rule the first answer is much sooner. */
 const TAKEN_MS = 2_500;
 /** Between looks at workers whose state no event tells: some changes come a moment after the answer. */
-const LOOKS_MS = [0, 1_000, 4_000];
+const LOOKS_MS = [0, 1_000, 2_000, 4_000, 8_000];
 
 export function createRoad(parts: RoadParts): Road {
   const { mailbox, receipts, observer, audit, clock, log, timeoutMs } = parts;
@@ -269,8 +269,8 @@ function concluded(receipt: CommandReceipt): CommandReceipt {
   const [first] = receipt.answers;
   if (receipt.observed !== undefined) return over;
   if (first === undefined) return { ...over, error: 'No worker answered.' };
-  if (receipt.answers.every(({ ok }) => !ok))
-    return { ...withoutAwaits(over), error: `${first.worker}: ${first.text}` };
+  const isRefused = receipt.answers.every(({ ok }) => !ok);
+  if (isRefused) return { ...withoutAwaits(over), error: `${first.worker}: ${first.text}` };
   if (receipt.awaits !== undefined && receipt.answers.every(({ text }) => saysTaskUnknown(text))) {
     return { ...over, awaits: `${receipt.awaits}: none of them runs it now, it is discarded when one takes it` };
   }

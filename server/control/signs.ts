@@ -1,5 +1,5 @@
 import type { WorkerDetail, WorkerSummary } from '../../lib/contract/models.ts';
-import type { QueueName, TaskId, WorkerName } from '../../lib/ids.ts';
+import { type QueueName, type TaskId, type WorkerName, workerName } from '../../lib/ids.ts';
 import { isFinal } from '../../lib/tasks/state.ts';
 import type { Task } from '../../lib/tasks/task.ts';
 import type { Sight, Sighting, Sign } from './observe.ts';
@@ -71,7 +71,7 @@ export function poolResized(before: ReadonlyMap<WorkerName, number>, by: number)
   if (before.size === 0) return undefined;
   return workersCome([...before.keys()], 'the new size of the pool', `has ${by > 0 ? 'grown' : 'shrunk'}`, (worker) => {
     const size = worker.concurrency;
-    const old = before.get(worker.hostname as WorkerName); // only workers of `before` are judged
+    const old = before.get(workerName(worker.hostname));
     if (size === undefined || old === undefined) return false;
     return by > 0 ? size >= old + by : size <= old + by;
   });
@@ -79,8 +79,9 @@ export function poolResized(before: ReadonlyMap<WorkerName, number>, by: number)
 
 /** The workers say goodbye. Running tasks of a prefork pool are finished after that. */
 export function workersOffline(workers: readonly WorkerName[]): Sign {
-  const sign = workersCome(workers, 'worker-offline', 'is offline', ({ status }) => status === 'offline');
-  return { ...sign, refresh: undefined };
+  // A worker that was shut down answers nothing any more.
+  const { awaits, look } = workersCome(workers, 'worker-offline', 'is offline', ({ status }) => status === 'offline');
+  return { awaits, look };
 }
 
 export function eventsEnabled(workers: readonly WorkerName[]): Sign {
@@ -93,13 +94,14 @@ function workersCome(
   done: string,
   hasCome: (worker: WorkerSummary | WorkerDetail) => boolean,
 ): Sign {
-  const open = new Set<string>(names);
+  const open = new Set(names);
   return {
     awaits,
-    refresh: names,
+    toRefresh: () => [...open],
     look({ workers }: Sight) {
       for (const worker of workers) {
-        if (open.has(worker.hostname) && hasCome(worker)) open.delete(worker.hostname);
+        const name = workerName(worker.hostname);
+        if (open.has(name) && hasCome(worker)) open.delete(name);
       }
       if (open.size > 0 || names.length === 0) return undefined;
       return {

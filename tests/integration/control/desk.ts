@@ -44,9 +44,13 @@ export async function openDesk(brokerUrl: string) {
     task: seen.task,
     /** Asks a worker for what no event tells: the size of its pool, its queues. */
     refresh: (name: string) => seen.views.worker(workerName(name), true),
-    /** Knows its workers when each has sent a heartbeat. */
-    knows: (names: readonly string[]) =>
-      until(`heartbeats of ${names.join(', ')}`, () => names.every((name) => hasWorker(name))),
+    /** A worker says that it is online some time before it listens to commands. */
+    async knows(names: readonly string[]) {
+      for (const name of names) {
+        await until(`worker ${name} to be seen`, () => hasWorker(name));
+        await until(`worker ${name} to answer a ping`, () => answersPing(name));
+      }
+    },
     inState: (uuid: string, state: string) =>
       until(`task ${uuid} to be ${state}`, () => seen.task(uuid)?.state === state, { timeoutMs: 20_000 }),
     answered: (receipt: CommandReceipt) => concluded(control, receipt, ({ waiting }) => !waiting, 'all its answers'),
@@ -59,6 +63,12 @@ export async function openDesk(brokerUrl: string) {
       await store.close();
     },
   };
+
+  async function answersPing(name: string): Promise<boolean> {
+    const ping = { method: 'ping', arguments: {}, destination: [workerName(name)] };
+    for await (const { worker } of broker.mailbox.ask(ping, 500)) return worker === name;
+    return false;
+  }
 
   function hasWorker(name: string): boolean {
     return seen.views.workers().some(({ hostname, status }) => hostname === name && status === 'online');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskUrl } from '../../../../server/brokers/mask-url.ts';
+import { maskUrl } from '../../../../lib/format/mask-url.ts';
 
 fc.configureGlobal({ seed: 20 }); // the same examples in every run
 

@@ -1,0 +1,126 @@
+'use client';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import type { QueueDetail } from '../../lib/contract/models.ts';
+import { printCount } from '../../lib/format/count.ts';
+import { printDuration } from '../../lib/format/duration.ts';
+import type { Range } from '../../lib/views/range.ts';
+import { QueueCondition } from '../domain/queue-words.tsx';
+import { Stale } from '../domain/stale.tsx';
+import { useConnection } from '../live/connection.ts';
+import { useLive } from '../live/use-live.ts';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { AddConsumer } from './add-consumer.tsx';
+import { NextMessages } from './next-messages.tsx';
+import { PurgeQueue } from './purge-queue.tsx';
+import { QueueCharts } from './queue-charts.tsx';
+import { QueueConsumersCard } from './queue-consumers.tsx';
+import { DrainCard } from './queue-drain.tsx';
+import { PriorityCard } from './queue-priorities.tsx';
+
+/** What is being done to the queue; it stands in the address, so that a link can open it. */
+const DEEDS = ['add-consumer', 'purge'] as const;
+
+/** One queue: how it has done, what comes next, who takes from it. */
+export function QueueDetailView({ name, range, onRange, stale }: QueueDetailViewProps) {
+  const { rows, status, error } = useLive({ kind: 'queue', name });
+  const [deed, setDeed] = useQueryState('do', parseAsStringLiteral(DEEDS));
+  const { shell } = useConnection();
+  const { queue } = rows;
+
+  if (queue === undefined) return <QueueMissing name={name} status={status} error={error} />;
+  const refusal = shell?.readOnly.on === true ? `Read-only. ${shell.readOnly.why ?? ''}`.trim() : undefined;
+  return (
+    <>
+      <section aria-labelledby="queue" className="flex flex-wrap items-center gap-x-3 gap-y-2 pt-2">
+        <h2 id="queue" className="min-w-0 break-all font-strong text-16 tracking-[-.01em]">
+          {name}
+        </h2>
+        <QueueCondition queue={queue} />
+        <p className="min-w-0 flex-1 text-13 text-ink-2 max-sm:basis-full">{inWords(queue)}</p>
+        <div className="flex gap-1.5">
+          <Button icon="plus" disabled={refusal !== undefined} title={refusal} onClick={() => setDeed('add-consumer')}>
+            Add consumer…
+          </Button>
+          <Button
+            variant="danger"
+            disabled={refusal !== undefined || queue.depth === 0}
+            title={refusal ?? (queue.depth === 0 ? 'Nothing waits in it' : undefined)}
+            onClick={() => setDeed('purge')}
+          >
+            Purge…
+          </Button>
+        </div>
+      </section>
+      <Stale when={stale || status === 'stale'}>
+        <div className="split">
+          <div className="stack">
+            <QueueCharts queue={queue} range={range} onRange={onRange} />
+            <NextMessages name={name} depth={queue.depth} />
+          </div>
+          <div className="stack">
+            <DrainCard queue={queue} />
+            <QueueConsumersCard queue={queue} />
+            <PriorityCard queue={queue} />
+          </div>
+        </div>
+      </Stale>
+      {refusal === undefined && (
+        <>
+          <AddConsumer queue={queue} open={deed === 'add-consumer'} onClose={() => setDeed(null)} />
+          <PurgeQueue queue={queue} cluster={shell?.cluster} open={deed === 'purge'} onClose={() => setDeed(null)} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface QueueDetailViewProps {
+  readonly name: string;
+  readonly range: Range;
+  readonly onRange: (range: Range) => void;
+  readonly stale: boolean;
+}
+
+function QueueMissing({ name, status, error }: QueueMissingProps) {
+  if (status === 'waiting') {
+    return (
+      <div className="flex items-center gap-3 pt-2" aria-busy="true">
+        <Skeleton className="h-5 w-32" />
+        <Skeleton className="h-4 w-64" />
+      </div>
+    );
+  }
+  return (
+    <Card>
+      <EmptyState title={error === undefined ? `There is no queue named ${name}` : `${name} could not be read`}>
+        {error ??
+          'No worker consumes one by this name, and the broker has no binding to it. It appears here by itself as soon as either is so.'}
+      </EmptyState>
+    </Card>
+  );
+}
+
+interface QueueMissingProps {
+  readonly name: string;
+  readonly status: 'waiting' | 'live' | 'stale' | 'failed';
+  readonly error: string | undefined;
+}
+
+/** What happens in it, in one line. */
+export function inWords({ inRate, outRate, drain, depth, why, condition }: QueueDetail): string {
+  if (depth === undefined) return 'Its depth cannot be read from the broker.';
+  const net = inRate === undefined || outRate === undefined ? undefined : inRate - outRate;
+  const flow =
+    net === undefined || Math.abs(net) < 0.05
+      ? undefined
+      : net > 0
+        ? `takes in ${printCount(net)} messages a second more than it gives out`
+        : `gives out ${printCount(-net)} messages a second more than it takes in`;
+  if (drain === 'never') return `${flow ?? why ?? 'does not get shorter'}: as things are it will never drain.`;
+  if (drain !== undefined) return `${flow ?? 'gets shorter'} and drains in ${printDuration(drain)}.`;
+  if (depth === 0) return 'Nothing waits.';
+  return condition === 'healthy' ? 'keeps up.' : `${why ?? ''}`;
+}

@@ -1,0 +1,130 @@
+'use client';
+import { useMemo } from 'react';
+import type { QueueSummary } from '../../lib/contract/models.ts';
+import { groupDigits } from '../../lib/format/count.ts';
+import { queuesVerdict } from '../../lib/queues/verdict.ts';
+import { QueueTable } from '../domain/queue-table.tsx';
+import { Sentence } from '../domain/sentence.tsx';
+import { Stale } from '../domain/stale.tsx';
+import { TimeAgo } from '../domain/time-ago.tsx';
+import { Verdict } from '../domain/verdict.tsx';
+import { useConnection } from '../live/connection.ts';
+import { useLive } from '../live/use-live.ts';
+import { Page } from '../shell/page.tsx';
+import { useCarryRange, usePageRange } from '../shell/page-range.ts';
+import { RangeSelect } from '../shell/range-select.tsx';
+import { Card, CardHead } from '../ui/card.tsx';
+import { Command } from '../ui/code-block.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { Table } from '../ui/table.tsx';
+import { QueueDetailView } from './queue-detail.tsx';
+
+/** Do the queues keep up? The answer, all of them, and the one that is looked at (`name`). */
+export function QueuesPage({ name }: { readonly name?: string | undefined }) {
+  const [range, setRange] = usePageRange();
+  const carry = useCarryRange();
+  const { rows, order, status, error } = useLive({ kind: 'queues' });
+  const { browser, broker, shell } = useConnection();
+  const queues = useMemo(() => order.flatMap((key) => rows[key] ?? []), [rows, order]);
+  const stale = status === 'stale' || browser !== 'online' || broker?.state === 'down';
+
+  return (
+    <Page
+      title={name ?? 'Queues'}
+      mono={name !== undefined}
+      crumbs={name === undefined ? [] : [{ label: 'Queues', href: carry('/queues') }]}
+      tools={<RangeSelect value={range} onChange={setRange} />}
+    >
+      {status === 'waiting' && <QueuesSkeleton />}
+      {status === 'failed' && (
+        <Card>
+          <EmptyState title="The queues could not be read">{error}</EmptyState>
+        </Card>
+      )}
+      {(status === 'live' || status === 'stale') && (
+        <>
+          <QueuesAnswer queues={queues} kind={shell?.broker.kind} carry={carry} />
+          <Stale when={stale}>
+            <QueuesList queues={queues} carry={carry} selected={name} />
+          </Stale>
+        </>
+      )}
+      {name !== undefined && <QueueDetailView key={name} name={name} range={range} onRange={setRange} stale={stale} />}
+    </Page>
+  );
+}
+
+function QueuesAnswer({ queues, kind, carry }: QueuesAnswerProps) {
+  const { severity, sentence, subjects } = queuesVerdict(queues);
+  const measured = queues.reduce((last, queue) => Math.max(last, queue.measured ?? 0), 0);
+  const source = kind === 'redis' ? ' from Redis' : '';
+  return (
+    <Verdict
+      severity={severity}
+      sub={
+        measured > 0 && (
+          <>
+            Depths read{source} <TimeAgo at={measured} />. Rates and exact ages come from task-sent events.
+          </>
+        )
+      }
+    >
+      <Sentence text={sentence} subjects={subjects} carry={carry} />
+    </Verdict>
+  );
+}
+
+interface QueuesAnswerProps {
+  readonly queues: readonly QueueSummary[];
+  readonly kind: string | undefined;
+  readonly carry: (href: string) => string;
+}
+
+function QueuesList({ queues, carry, selected }: QueuesListProps) {
+  const known = queues.filter(({ depth }) => depth !== undefined);
+  const waiting = known.reduce((sum, { depth }) => sum + (depth ?? 0), 0);
+  return (
+    <Card aria-labelledby="queues">
+      <CardHead
+        id="queues"
+        title="Queues"
+        count={queues.length === 0 ? undefined : `${groupDigits(waiting)} waiting in ${groupDigits(known.length)}`}
+      />
+      {queues.length === 0 ? <NoQueues /> : <QueueTable queues={queues} carry={carry} selected={selected} detailed />}
+    </Card>
+  );
+}
+
+interface QueuesListProps {
+  readonly queues: readonly QueueSummary[];
+  readonly carry: (href: string) => string;
+  readonly selected: string | undefined;
+}
+
+function NoQueues() {
+  return (
+    <EmptyState title="No queue has been seen yet">
+      <p>
+        Each queue stands here with its depth, the age of its oldest message, its rates and who consumes it. Queues are
+        found in the broker, where workers declare them when they start.
+      </p>
+      <div className="mt-3 max-w-[420px]">
+        <Command prompt="$" text="celery -A app worker -E -Q celery" />
+      </div>
+    </EmptyState>
+  );
+}
+
+function QueuesSkeleton() {
+  return (
+    <Card aria-busy="true">
+      <CardHead title="Queues" />
+      <Table label="Queues, loading">
+        <tbody>
+          <SkeletonRows rows={6} columns={[90, 160, 60, 72, 50, 70, 40, 40, 40, 60]} />
+        </tbody>
+      </Table>
+    </Card>
+  );
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type TaskId, taskId } from '../lib/ids.ts';
+import { compileRedaction } from '../lib/python/redact.ts';
+import { createGate } from './auth/gate.ts';
+import { permit } from './auth/permit.ts';
+import { createNoLogin } from './auth/providers/no-login.ts';
+import { readOnlyFor } from './auth/read-only.ts';
+import { buildTaskMessage } from './brokers/message.ts';
+import { openBroker } from './brokers/registry.ts';
+import { systemClock } from './clock.ts';
+import { createEventTap } from './collector/event-tap.ts';
+import { createQueueTap } from './collector/queue-tap.ts';
+import { createWorkerTap } from './collector/worker-tap.ts';
+import type { Options } from './config/load.ts';
+import { createControl } from './control/create-control.ts';
+import { findRetriedAs, findRetryLink } from './control/retry-links.ts';
+import { createViews } from './engine/create-views.ts';
+import { openEngine } from './engine/engine.ts';
+import { createApi } from './http/api.ts';
+import { createHttpServer, type HttpServer, type Pages } from './http/server.ts';
+import type { Log } from './log.ts';
+import { createExposition } from './metrics/exposition.ts';
+import { createGateway } from './realtime/gateway.ts';
+import type { Service } from './service.ts';
+import { createJanitor } from './stores/janitor.ts';
+import { createRecorder, type Recorder } from './stores/recorder.ts';
+import { openStore } from './stores/registry.ts';
+
+/** Tasks in memory: enough for what is busy and what people look at; the rest is in the store. */
+const KEEP_TASKS = 20_000;
+/** A worker that left is shown for so long; with containers every deploy leaves some. */
+const FORGET_WORKERS_AFTER = 86_400;
+
+export interface Program {
+  readonly http: HttpServer;
+  /** In order of start; stop is the reverse, so that taps end before the recorder writes its last. */
+  readonly services: readonly Service[];
+  close(): Promise<void>;
+}
+
+/** The only place that builds: options → services that know each other as ports. */
+export async function compose(
+  options: Options,
+  parts: { readonly log: Log; readonly pages: Pages | undefined; readonly version: string; readonly dev: boolean },
+): Promise<Program> {
+  const { log, version, dev } = parts;
+  const clock = systemClock;
+  const readOnly = readOnlyFor(options);
+  const redact = compileRedaction(options.redact);
+  const broker = openBroker({ url: options.broker.url, ...options.brokerOptions });
+  const store = openStore(options.store, { maxTasks: options.maxTasks });
+
+  const late: { recorder?: Recorder } = {};
+  const engine = await openEngine({
+    name: options.broker.name,
+    store,
+    clock,
+    log,
+    redact,
+    queues: options.queues,
+    keepTasks: KEEP_TASKS,
+    forgetWorkersAfter: FORGET_WORKERS_AFTER,
+    recorder: () => late.recorder as Recorder, // made right below, before anything runs
+  });
+  const recorder = createRecorder({
+    store,
+    clock,
+    log,
+    isFresh: (uuid) => engine.cluster.tasks.isFresh(uuid),
+    onWritten: engine.written,
+    onLink: engine.storeLinkChanged,
+  });
+  late.recorder = recorder;
+  const janitor = createJanitor({ store, clock, log, retention: options.retention, maxTasks: options.maxTasks });
+
+  const workerTap = createWorkerTap({
+    mailbox: broker.mailbox,
+    clock,
+    log,
+    enableEvents: options.enableEvents,
+    inspectInterval: options.inspectInterval,
+    isLinked: () => engine.brokerLink().state === 'up',
+    onInspection: engine.inspected,
+    onTaskEvents: engine.taskEventsSet,
+  });
+  engine.onAppeared(workerTap.appeared);
+  const eventTap = createEventTap({
+    events: broker.events,
+    clock,
+    log,
+    random: () => Number.parseInt(randomUUID().slice(0, 8), 16) / 0xffffffff,
+    onFrames(frames) {
+      engine.setDropped(broker.events.dropped);
+      engine.receive(frames);
+    },
+    onUp() {
+      engine.linkUp();
+      workerTap.linked();
+    },
+    onDown: engine.linkDown,
+  });
+  const queueTap = createQueueTap({
+    queues: broker.queues,
+    clock,
+    log,
+    known: engine.knownQueues,
+    onReadings: engine.measured,
+  });
+
+  const views = createViews({
+    engine,
+    broker,
+    store,
+    recorder,
+    clock,
+    epoch: randomUUID(),
+    version,
+    readOnly,
+    refreshWorker: workerTap.refresh,
+    retries: {
+      of: async (uuid: TaskId) => {
+        const link = await findRetryLink(store.settings, uuid);
+        return link === undefined ? undefined : taskId(link.of);
+      },
+      as: async (uuid: TaskId) => (await findRetriedAs(store.settings, uuid)).map(taskId),
+    },
+  });
+  const control = createControl({
+    broker,
+    views,
+    audit: store.audit,
+    settings: store.settings,
+    clock,
+    log,
+    readOnly,
+    permit,
+    buildTaskMessage,
+    newId: randomUUID,
+    origin: `expediter@${hostname()}`,
+    redact,
+  });
+
+  const gate = createGate(createNoLogin({ readOnly: readOnly.on }));
+  const api = createApi({
+    views,
+    control,
+    clock,
+    gate,
+    metrics: createExposition(views),
+    log,
+    version,
+    basePath: options.basePath,
+  });
+  const gateway = createGateway({ views, control, clock, log, gate, basePath: options.basePath });
+  const http = createHttpServer({
+    host: options.host,
+    port: options.port,
+    basePath: options.basePath,
+    api,
+    pages: parts.pages,
+    attach: gateway.attach,
+    dev,
+    log,
+  });
+
+  if (readOnly.on) log.warn({}, `Read-only: ${readOnly.why}`);
+  return {
+    http,
+    services: [recorder, janitor, engine, control, workerTap, queueTap, eventTap, gateway, http],
+    async close() {
+      await broker.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ExpediterError } from '../../../../lib/errors.ts';
+import { DEFAULT_REDACTION } from '../../../../lib/python/redact.ts';
+import { loadOptions, type Options } from '../../../../server/config/load.ts';
+import { flagOf, OPTIONS, variableOf } from '../../../../server/config/options.ts';
+
+const BROKER = 'redis://localhost:6379/0';
+let cwd = '';
+
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'options-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+function load(argv: readonly string[], env: Record<string, string> = {}): Options {
+  const loaded = loadOptions(argv, env, cwd);
+  if ('help' in loaded || 'version' in loaded) throw new Error('Expected options');
+  return loaded;
+}
+
+function refusal(argv: readonly string[], env: Record<string, string> = {}): string {
+  try {
+    loadOptions(argv, env, cwd);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ExpediterError);
+    expect(error).toMatchObject({ code: 'invalid' });
+    return (error as ExpediterError).message;
+  }
+  throw new Error('Expected a refusal');
+}
+
+describe('loadOptions', () => {
+  it('needs no more than a broker', () => {
+    const options = load(['--broker', BROKER]);
+
+    expect(options).toMatchObject({
+      broker: { name: 'default', url: BROKER },
+      brokerOptions: { transport: {} },
+      resultBackend: undefined,
+      store: 'sqlite:./data/expediter.db',
+      host: '127.0.0.1',
+      port: 5555,
+      basePath: '',
+      retention: 14 * 86_400,
+      maxTasks: undefined,
+      readOnly: false,
+      insecureCommands: false,
+      enableEvents: true,
+      queues: [],
+      inspectInterval: 10,
+      role: 'all',
+      logLevel: 'info',
+      logFormat: 'auto',
+      redact: [...DEFAULT_REDACTION],
+    });
+  });
+
+  it('takes the flag before the variable, the variable before the file, the file before the default', () => {
+    writeFileSync(join(cwd, 'expediter.config.json'), JSON.stringify({ port: 1, host: 'file', retention: '1h' }));
+    const env = { EXPEDITER_PORT: '2', EXPEDITER_HOST: 'variable', EXPEDITER_BROKER: BROKER };
+
+    const options = load(['--port=3'], env);
+
+    expect(options).toMatchObject({ port: 3, host: 'variable', retention: 3600, logLevel: 'info' });
+  });
+
+  it.each(Object.keys(OPTIONS))('knows %s as flag and as variable', (key) => {
+    const row: { readonly value?: string } = OPTIONS[key as keyof typeof OPTIONS];
+    const bad = row.value === undefined ? 'perhaps' : ' ';
+
+    const byFlag = () => loadOptions([`${flagOf(key)}=${bad}`, '--help'], {}, cwd);
+    const byVariable = () => loadOptions(['--broker', BROKER], { [variableOf(key)]: bad }, cwd);
+
+    expect(byFlag()).toHaveProperty('help');
+    expect(() => byVariable()).not.toThrow(/Unknown/);
+  });
+
+  it('reads yaml, lists and objects', () => {
+    writeFileSync(
+      join(cwd, 'expediter.config.yaml'),
+      `broker: {shop: "${BROKER}"}\nqueue: [a, b]\nbrokerOption: {global_keyprefix: "x:", priority_steps: [0, 5]}\nenableEvents: false\n`,
+    );
+
+    expect(load([])).toMatchObject({
+      broker: { name: 'shop', url: BROKER },
+      queues: ['a', 'b'],
+      brokerOptions: { transport: { global_keyprefix: 'x:', priority_steps: [0, 5] } },
+      enableEvents: false,
+    });
+  });
+
+  it('takes the broker of Celery’s own variable when nothing else names one', () => {
+    const env = { CELERY_BROKER_URL: BROKER, CELERY_RESULT_BACKEND: 'redis://localhost/1', EXPEDITER_BROKER: '' };
+
+    expect(load([], env)).toMatchObject({ broker: { url: BROKER }, resultBackend: 'redis://localhost/1' });
+    expect(load(['--broker', 'redis://other'], env).broker.url).toBe('redis://other');
+  });
+
+  it('takes broker options and further queues one by one', () => {
+    const options = load([
+      ...['--broker', BROKER, '--queue', 'a', '--queue=b', '--broker-option', 'fanout_prefix=false'],
+      ...['--broker-option', 'event_exchange=ev', '--broker-option', 'sep=='],
+    ]);
+
+    expect(options.queues).toEqual(['a', 'b']);
+    expect(options.brokerOptions).toEqual({ transport: { fanout_prefix: false, sep: '=' }, eventExchange: 'ev' });
+  });
+
+  it('knows switches, their opposite and the words for both', () => {
+    expect(load(['--broker', BROKER, '--read-only', '--no-enable-events'])).toMatchObject({
+      readOnly: true,
+      enableEvents: false,
+    });
+    expect(load(['--broker', BROKER], { EXPEDITER_READ_ONLY: 'yes' }).readOnly).toBe(true);
+    expect(load(['--broker', BROKER, '--read-only=no'], { EXPEDITER_READ_ONLY: 'yes' }).readOnly).toBe(false);
+  });
+
+  it('hides nothing when told so', () => {
+    expect(load(['--broker', BROKER, '--redact', '']).redact).toEqual([]);
+    expect(load(['--broker', BROKER], { EXPEDITER_REDACT: '' }).redact).toEqual([]);
+    expect(load(['--broker', BROKER, '--redact', 'a, b*']).redact).toEqual(['a', 'b*']);
+  });
+
+  it('reads the file that --config names, from the current directory', () => {
+    writeFileSync(join(cwd, 'mine.yaml'), `broker: ${BROKER}\nbasePath: /ops/\n`);
+
+    expect(load(['--config', 'mine.yaml']).basePath).toBe('/ops');
+  });
+
+  it.each([
+    [['--prot', '1'], {}, 'Unknown flag --prot; did you mean --port?'],
+    [[], { EXPEDITER_PROT: '1' }, 'Unknown variable EXPEDITER_PROT; did you mean EXPEDITER_PORT?'],
+    [['--xylophone'], {}, 'Unknown flag --xylophone; --help lists them all.'],
+    [['--broker', BROKER, '--port', 'x'], {}, '--port takes a port from 0 to 65535, got "x".'],
+    [['--broker', BROKER], { EXPEDITER_PORT: '70000' }, 'EXPEDITER_PORT takes a port from 0 to 65535, got "70000".'],
+    [['--broker', BROKER, '--retention', '14'], {}, '--retention takes a time span such as 14d or 12h, got "14".'],
+    [['--broker'], {}, '--broker needs a value: --broker [NAME=]URL.'],
+    [['--broker', '--port', '1'], {}, '--broker needs a value: --broker [NAME=]URL.'],
+    [['--broker', BROKER, '--broker', 'b=redis://b'], {}, 'One cluster is watched by now: give one --broker, not 2.'],
+    [['--broker', BROKER, '--base-path', 'x'], {}, '--base-path takes a path such as /celery, got "x".'],
+    [
+      ['--broker', BROKER, '--role', 'web'],
+      {},
+      '--role takes "all" only: "collect" and "web" cannot run apart yet, got "web".',
+    ],
+    [
+      ['--broker', BROKER, '--broker-option', 'globl_keyprefix=x'],
+      {},
+      '--broker-option has no key "globl_keyprefix"; did you mean "global_keyprefix"?.',
+    ],
+    [[], {}, 'No broker to watch. Give --broker redis://localhost:6379/0, or set CELERY_BROKER_URL.'],
+  ])('refuses %j %j in one line', (argv, env: Record<string, string>, message) => {
+    expect(refusal(argv, env)).toBe(message.replace('?.', '?'));
+  });
+
+  it('names an unknown key and its file', () => {
+    writeFileSync(join(cwd, 'expediter.config.json'), '{"retension": "1d"}');
+
+    expect(refusal(['--broker', BROKER])).toBe(
+      `Unknown key "retension" in ${join(cwd, 'expediter.config.json')}; did you mean retention?`,
+    );
+  });
+
+  it.each([
+    [['redis://user:hunter2@host'], {}],
+    [['--broker', 'hunter2'], {}],
+    [['--brokr=redis://:hunter2@host'], {}],
+    [['--broker', BROKER, '--store', 'hunter2'], {}],
+    [['--broker', BROKER, '--result-backend', 'hunter2'], {}],
+    [['--broker', BROKER, '--broker-option', 'priority_steps=hunter2'], {}],
+    [['--broker', 'redis://:hunter2@a', '--broker', 'redis://:hunter2@b'], {}],
+  ])('never repeats what may be a password: %j', (argv, env) => {
+    const message = refusal(argv, env);
+
+    expect(message).not.toContain('hunter2');
+    expect(message).not.toContain('\n');
+  });
+
+  it('does not quote a config file that cannot be parsed', () => {
+    writeFileSync(join(cwd, 'expediter.config.json'), '{"broker": "redis://:hunter2@h"');
+
+    expect(refusal([])).toBe(`The config file ${join(cwd, 'expediter.config.json')} is not valid JSON.`);
+  });
+
+  it('lists every option in the help, whatever else was given', () => {
+    const loaded = loadOptions(['--help', '--port', 'x'], { EXPEDITER_NONSENSE: '1' }, cwd);
+
+    const { help } = loaded as { help: string };
+    for (const key of Object.keys(OPTIONS)) expect(help).toContain(flagOf(key));
+    expect(help).toContain('--no-enable-events');
+    expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+
+  it('tells a question for the version', () => {
+    expect(loadOptions(['-v'], {}, cwd)).toEqual({ version: true });
+  });
+});

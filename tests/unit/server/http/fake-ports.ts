@@ -1,0 +1,175 @@
+import type {
+  CommandReceipt,
+  DataQuality,
+  Overview,
+  QueueSummary,
+  ShellState,
+  TaskDetail,
+  WorkerSummary,
+} from '../../../../lib/contract/models.ts';
+import { clusterName } from '../../../../lib/ids.ts';
+import { taskSummary } from '../../../../lib/tasks/summary.ts';
+import type { Control } from '../../../../server/control/control.ts';
+import type { Changes, Views } from '../../../../server/engine/views.ts';
+import type { Log } from '../../../../server/log.ts';
+import { aTask, START } from '../../../support/builders.ts';
+
+export const aShell = (known: Partial<ShellState> = {}): ShellState => ({
+  cluster: 'default',
+  broker: { kind: 'redis', address: 'redis://localhost', link: { state: 'up', since: START } },
+  store: { kind: 'memory', link: { state: 'up', since: START } },
+  readOnly: { on: false },
+  workers: { online: 1, total: 1 },
+  quality: { malformed: 0 },
+  version: '1.2.3',
+  now: START,
+  ...known,
+});
+
+export const aQuality = (known: Partial<DataQuality> = {}): DataQuality => ({
+  events: 0,
+  malformed: 0,
+  malformedKinds: {},
+  malformedSamples: [],
+  duplicated: 0,
+  dropped: 0,
+  unwritten: 0,
+  ...known,
+});
+
+export const aWorker = (hostname: string, known: Partial<WorkerSummary> = {}): WorkerSummary => ({
+  hostname,
+  status: 'online',
+  since: START,
+  slots: [],
+  busy: 0,
+  succeeded: 0,
+  failed: 0,
+  retried: 0,
+  duplicateName: false,
+  ...known,
+});
+
+export const aQueue = (name: string, known: Partial<QueueSummary> = {}): QueueSummary => ({
+  name,
+  consumers: [],
+  consumersKnown: true,
+  condition: 'healthy',
+  trend: [],
+  ...known,
+});
+
+export const anOverview = (known: Partial<Overview> = {}): Overview => ({
+  verdict: { severity: 'fine', sentence: 'All is well.', basis: 'Judged from nothing.', at: START },
+  findings: [],
+  figures: [],
+  throughput: { step: 10, points: [] },
+  queues: [],
+  workers: [],
+  failures: [],
+  quality: aQuality(),
+  ...known,
+});
+
+export const aReceipt = (id: string, known: Partial<CommandReceipt> = {}): CommandReceipt => ({
+  id,
+  command: 'revoke',
+  sentence: 'Revoke it',
+  actor: 'operator',
+  requested: START,
+  answers: [],
+  waiting: true,
+  ...known,
+});
+
+export const aTaskDetail = (uuid: string): TaskDetail => ({
+  ...taskSummary(aTask()),
+  uuid,
+  attempts: [],
+  events: [],
+  eventsDropped: 0,
+  children: [],
+  retriedAs: [],
+  replay: { ok: false, why: 'unknown' },
+});
+
+export const someChanges = (known: Partial<Changes> = {}): Changes => ({
+  tasks: [],
+  workers: new Set(),
+  queues: false,
+  links: false,
+  ...known,
+});
+
+/** Views of an empty cluster, apart from what a test says. `change` tells listeners. */
+export function fakeViews(known: Partial<Views> = {}): Views & { change(changes: Partial<Changes>): void } {
+  const listeners = new Set<(changes: Changes) => void>();
+  return {
+    cluster: clusterName('default'),
+    epoch: 'e1',
+    shell: () => aShell(),
+    overview: async () => anOverview(),
+    quality: () => aQuality(),
+    tasks: async () => ({ items: [], next: undefined }),
+    task: async () => undefined,
+    taskRecord: async () => undefined,
+    counts: async () => ({}),
+    timeline: async (_query, _range, step) => ({ step, buckets: [] }),
+    series: async () => [],
+    workers: () => [],
+    worker: async () => undefined,
+    queues: () => [],
+    queue: () => undefined,
+    peek: async () => [],
+    audit: async () => [],
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ...known,
+    change: (changes) => {
+      for (const listener of listeners) listener(someChanges(changes));
+    },
+  };
+}
+
+/** A control that takes everything and notes it. */
+export function fakeControl(known: Partial<Control> = {}) {
+  const taken: { readonly name: string; readonly actor: string; readonly request: unknown }[] = [];
+  const listeners = new Set<(receipt: CommandReceipt) => void>();
+  const take =
+    (name: string) =>
+    async (actor: { readonly name: string }, request: unknown): Promise<CommandReceipt> => {
+      taken.push({ name, actor: actor.name, request });
+      return aReceipt(`c${taken.length}`);
+    };
+  const control: Control = {
+    revoke: take('revoke'),
+    retry: take('retry'),
+    publish: take('publish'),
+    bulk: async () => ({ matched: 0, done: [], skipped: [] }),
+    worker: take('worker'),
+    purge: take('purge'),
+    receipts: () => [],
+    receipt: () => undefined,
+    onReceipt(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ...known,
+  };
+  return { ...control, taken, tell };
+
+  function tell(receipt: CommandReceipt): void {
+    for (const listener of listeners) listener(receipt);
+  }
+}
+
+/** Keeps what was logged. */
+export function fakeLog(): Log & { readonly lines: { readonly facts: object; readonly message: string }[] } {
+  const lines: { facts: object; message: string }[] = [];
+  const write = (facts: object, message: string) => {
+    lines.push({ facts, message });
+  };
+  return { lines, debug: write, info: write, warn: write, error: write };
+}
