@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type TaskId, taskId } from '../lib/ids.ts';
 import { compileRedaction } from '../lib/python/redact.ts';
 import { createGate } from './auth/gate.ts';
 import { permit } from './auth/permit.ts';
@@ -14,7 +13,7 @@ import { createQueueTap } from './collector/queue-tap.ts';
 import { createWorkerTap } from './collector/worker-tap.ts';
 import type { Options } from './config/load.ts';
 import { createControl } from './control/create-control.ts';
-import { findRetriedAs, findRetryLink } from './control/retry-links.ts';
+import { readRetryLinks } from './control/retry-links.ts';
 import { createViews } from './engine/create-views.ts';
 import { openEngine } from './engine/engine.ts';
 import { createApi } from './http/api.ts';
@@ -27,8 +26,8 @@ import { createJanitor } from './stores/janitor.ts';
 import { createRecorder, type Recorder } from './stores/recorder.ts';
 import { openStore } from './stores/registry.ts';
 
-/** Tasks in memory: enough for what is busy and what people look at; the rest is in the store. */
-const KEEP_TASKS = 20_000;
+/** Tasks in memory: what is busy, and what may still get a late event; the rest is in the store. */
+const KEEP_TASKS = { open: 10_000, ended: 2_000 };
 /** A worker that left is shown for so long; with containers every deploy leaves some. */
 const FORGET_WORKERS_AFTER = 86_400;
 
@@ -59,7 +58,7 @@ export async function compose(
     log,
     redact,
     queues: options.queues,
-    keepTasks: KEEP_TASKS,
+    keep: KEEP_TASKS,
     forgetWorkersAfter: FORGET_WORKERS_AFTER,
     recorder: () => late.recorder as Recorder, // made right below, before anything runs
   });
@@ -118,13 +117,7 @@ export async function compose(
     version,
     readOnly,
     refreshWorker: workerTap.refresh,
-    retries: {
-      of: async (uuid: TaskId) => {
-        const link = await findRetryLink(store.settings, uuid);
-        return link === undefined ? undefined : taskId(link.of);
-      },
-      as: async (uuid: TaskId) => (await findRetriedAs(store.settings, uuid)).map(taskId),
-    },
+    retries: readRetryLinks(store.settings),
   });
   const control = createControl({
     broker,

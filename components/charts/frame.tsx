@@ -10,7 +10,7 @@ import { useBrush } from './use-brush.ts';
 export const AXIS_LEFT = 36;
 
 /** The box of a time chart: the plot given as children, moments and the brush over it, the clock under it. */
-export function ChartFrame({ label, range, step, height, chosen, onRange, moments, children }: ChartFrameProps) {
+export function ChartFrame({ label, range, step, height, chosen, onRange, moments, ticks, children }: ChartFrameProps) {
   const plot = useRef<HTMLDivElement>(null);
   const brush = useBrush({ plot, range, step, onRange });
   return (
@@ -27,7 +27,7 @@ export function ChartFrame({ label, range, step, height, chosen, onRange, moment
           <Overlay range={range} chosen={brush.chosen ?? chosen} moments={moments} />
         </div>
       </div>
-      <TimeAxis range={range} left={AXIS_LEFT} />
+      <TimeAxis range={range} left={AXIS_LEFT} {...(ticks === undefined ? {} : { most: ticks })} />
     </div>
   );
 }
@@ -40,5 +40,7 @@ interface ChartFrameProps {
   readonly chosen?: Range | undefined;
   readonly onRange?: ((range: Range) => void) | undefined;
   readonly moments?: readonly Moment[] | undefined;
+  /** Labels under it at most. */
+  readonly ticks?: number | undefined;
   readonly children: ReactNode;
 }

@@ -23,6 +23,7 @@ export function LineChart({
   chosen,
   onRange,
   moments,
+  small = false,
 }: LineChartProps) {
   const zone = useZone();
   const shown = range ?? { from: data[0]?.t ?? 0, to: data.at(-1)?.t ?? 1 };
@@ -36,6 +37,7 @@ export function LineChart({
       chosen={chosen}
       onRange={onRange}
       moments={moments}
+      ticks={small ? 3 : undefined}
     >
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 800, height }}>
         <ComposedChart data={data as Point[]} margin={PLOT_MARGIN} accessibilityLayer={false}>
@@ -46,7 +48,7 @@ export function LineChart({
             axisLine={false}
             tickLine={false}
             interval={0}
-            tickCount={4}
+            tickCount={small ? 3 : 4}
             domain={[0, 'auto']}
             tick={<AxisTick />}
             tickFormatter={format}
@@ -127,6 +129,8 @@ interface LineChartProps {
   readonly chosen?: Range | undefined;
   readonly onRange?: ((range: Range) => void) | undefined;
   readonly moments?: readonly Moment[] | undefined;
+  /** A chart in a third of a card: few labels. */
+  readonly small?: boolean;
 }
 
 function said(value: number | undefined, format: (value: number) => string): string {

@@ -3,7 +3,7 @@ export function niceTop(most: number): number {
   if (!(most > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
   const lead = [1, 1.5, 2, 3, 4, 5, 8, 10].find((candidate) => candidate * power >= most) ?? 10;
-  return lead * power;
+  return Number((lead * power).toPrecision(2));
 }
 
 /** Numbers for an axis, short: 840, 1.2k, 34k, 2.5M. */

@@ -5,7 +5,7 @@ import { SKEW_MATTERS } from '../../lib/workers/verdict.ts';
 import { useNowAs } from '../live/use-now.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Slots, type SlotState } from './slots.tsx';
+import { type SlotState, Slots } from './slots.tsx';
 import { Unknown } from './unknown.tsx';
 
 /** A node name with what comes before its `@` dimmed: fleets differ behind it. Too long, it is cut at the left. */
@@ -67,5 +67,7 @@ export function ClockSkew({ skew }: { readonly skew: number | undefined }) {
   const sign = Math.abs(skew) < 0.0005 ? '' : skew > 0 ? '+' : '−';
   // Heartbeats have no more truth in them than milliseconds.
   const size = Math.abs(skew) < 0.9995 ? `${Math.round(Math.abs(skew) * 1000)} ms` : printDuration(Math.abs(skew));
-  return <span className={Math.abs(skew) > SKEW_MATTERS ? 'font-medium text-sev-warn' : undefined}>{`${sign}${size}`}</span>;
+  return (
+    <span className={Math.abs(skew) > SKEW_MATTERS ? 'font-medium text-sev-warn' : undefined}>{`${sign}${size}`}</span>
+  );
 }

@@ -89,7 +89,7 @@ function countQuantity(value: number): Quantity {
 
 function comparison(figure: Figure): { readonly lead: string | undefined; readonly note: string } {
   const { id, value, before, subject } = figure;
-  const lead = id === 'oldest' && (value ?? 0) > 0 ? subject?.id : undefined;
+  const lead = id === 'oldest' && (value ?? 0) > 0 && subject !== undefined ? `in ${subject.id},` : undefined;
   if (value === undefined) return { lead: undefined, note: UNKNOWN[id] };
   if (before === undefined) return { lead, note: 'no data yesterday' };
   const then = `${joined(quantity({ ...figure, of: undefined }, before))} yesterday`;

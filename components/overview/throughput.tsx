@@ -105,7 +105,9 @@ function ThroughputCard({ throughput, interval, onRange, isLive = false }: Throu
           )
         }
       >
-        <Legend series={series} />
+        <span className="max-sm:hidden">
+          <Legend series={series} />
+        </span>
       </CardHead>
       {isEmpty ? (
         <EmptyState compact title={isLive ? 'No task has ended in this range' : 'Nothing was recorded in this range'}>
@@ -113,6 +115,9 @@ function ThroughputCard({ throughput, interval, onRange, isLive = false }: Throu
         </EmptyState>
       ) : (
         <CardBody>
+          <div className="mb-3 sm:hidden">
+            <Legend series={series} />
+          </div>
           <StackChart
             data={points}
             step={throughput.step}

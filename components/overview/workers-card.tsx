@@ -77,7 +77,7 @@ const WorkerRow = memo(function WorkerRow({ worker, href }: { readonly worker: W
     <li>
       <NextLink
         href={href}
-        className="grid h-7 grid-cols-[minmax(0,1fr)_auto_52px_84px] items-center gap-2.5 px-4 text-12 hover:bg-hover focus-visible:-outline-offset-2 max-sm:grid-cols-[minmax(0,1fr)_auto_52px] max-sm:px-3"
+        className="grid h-7 grid-cols-[minmax(0,1fr)_136px_44px_72px] items-center gap-2.5 px-4 text-12 hover:bg-hover focus-visible:-outline-offset-2 max-sm:grid-cols-[minmax(0,1fr)_136px_44px] max-sm:px-3"
       >
         <span className="truncate font-medium" title={worker.hostname}>
           {worker.hostname}

@@ -10,18 +10,13 @@ import { Button } from '../ui/button.tsx';
 import { Dialog, DialogSection } from '../ui/dialog.tsx';
 import { Select } from '../ui/select.tsx';
 
-/** Tells a worker that runs to take from this queue as well. */
-export function AddConsumer(props: AddConsumerProps) {
-  return props.open ? <OpenAddConsumer {...props} /> : null;
-}
-
 interface AddConsumerProps {
   readonly queue: QueueDetail;
-  readonly open: boolean;
   readonly onClose: () => void;
 }
 
-function OpenAddConsumer({ queue, onClose }: AddConsumerProps) {
+/** Tells a worker that runs to take from this queue as well. */
+export function AddConsumer({ queue, onClose }: AddConsumerProps) {
   const { rows, order } = useLive({ kind: 'workers' });
   const control = useCommand(controlWorker);
   const [chosen, setChosen] = useState<string | undefined>(undefined);

@@ -6,13 +6,13 @@ import { ConfirmDialog, type ConfirmFact } from '../domain/confirm-dialog.tsx';
 import { useCommand } from '../live/pending-commands.ts';
 
 /** Removes every waiting message, after the name of the queue was typed. */
-export function PurgeQueue({ queue, cluster, open, onClose }: PurgeQueueProps) {
+export function PurgeQueue({ queue, cluster, onClose }: PurgeQueueProps) {
   const purge = useCommand(purgeQueue);
   const { name, depth } = queue;
   const many = depth === undefined ? 'every waiting message' : messages(depth);
   return (
     <ConfirmDialog
-      open={open}
+      open
       onClose={onClose}
       tone="danger"
       title={
@@ -36,7 +36,6 @@ export function PurgeQueue({ queue, cluster, open, onClose }: PurgeQueueProps) {
 interface PurgeQueueProps {
   readonly queue: QueueDetail;
   readonly cluster: string | undefined;
-  readonly open: boolean;
   readonly onClose: () => void;
 }
 

@@ -164,7 +164,7 @@ function SmallPlot({ points, series, label, ...rest }: SmallPlotProps) {
       </div>
     );
   }
-  return <SmallChart data={points} series={series} label={label} height={SMALL} {...rest} />;
+  return <SmallChart small data={points} series={series} label={label} height={SMALL} {...rest} />;
 }
 
 interface SmallPlotProps {
@@ -188,7 +188,14 @@ function rates({ inRate, outRate }: QueueDetail): ReactNode {
   );
 }
 
+const AXIS_UNITS = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'm'],
+] as const;
+
 /** An axis has room for one unit. */
 function ageOnAxis(seconds: number): string {
-  return printDuration(seconds).split(' ').slice(0, 2).join(' ');
+  const [size, unit] = AXIS_UNITS.find(([least]) => seconds >= least) ?? [1, 's'];
+  return `${printCount(seconds / size)} ${unit}`;
 }

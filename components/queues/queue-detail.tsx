@@ -1,10 +1,12 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { QueueDetail } from '../../lib/contract/models.ts';
 import { printCount } from '../../lib/format/count.ts';
 import { printDuration } from '../../lib/format/duration.ts';
 import type { Range } from '../../lib/views/range.ts';
 import { QueueCondition } from '../domain/queue-words.tsx';
+import { useWhyNoCommands } from '../domain/read-only.ts';
 import { Stale } from '../domain/stale.tsx';
 import { useConnection } from '../live/connection.ts';
 import { useLive } from '../live/use-live.ts';
@@ -12,13 +14,15 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { AddConsumer } from './add-consumer.tsx';
 import { NextMessages } from './next-messages.tsx';
-import { PurgeQueue } from './purge-queue.tsx';
 import { QueueCharts } from './queue-charts.tsx';
 import { QueueConsumersCard } from './queue-consumers.tsx';
 import { DrainCard } from './queue-drain.tsx';
 import { PriorityCard } from './queue-priorities.tsx';
+
+// Dialogs are loaded when they are asked for.
+const AddConsumer = dynamic(() => import('./add-consumer.tsx').then((room) => room.AddConsumer), { ssr: false });
+const PurgeQueue = dynamic(() => import('./purge-queue.tsx').then((room) => room.PurgeQueue), { ssr: false });
 
 /** What is being done to the queue; it stands in the address, so that a link can open it. */
 const DEEDS = ['add-consumer', 'purge'] as const;
@@ -28,10 +32,10 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
   const { rows, status, error } = useLive({ kind: 'queue', name });
   const [deed, setDeed] = useQueryState('do', parseAsStringLiteral(DEEDS));
   const { shell } = useConnection();
+  const refusal = useWhyNoCommands();
   const { queue } = rows;
 
   if (queue === undefined) return <QueueMissing name={name} status={status} error={error} />;
-  const refusal = shell?.readOnly.on === true ? `Read-only. ${shell.readOnly.why ?? ''}`.trim() : undefined;
   return (
     <>
       <section aria-labelledby="queue" className="flex flex-wrap items-center gap-x-3 gap-y-2 pt-2">
@@ -67,11 +71,9 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
           </div>
         </div>
       </Stale>
-      {refusal === undefined && (
-        <>
-          <AddConsumer queue={queue} open={deed === 'add-consumer'} onClose={() => setDeed(null)} />
-          <PurgeQueue queue={queue} cluster={shell?.cluster} open={deed === 'purge'} onClose={() => setDeed(null)} />
-        </>
+      {refusal === undefined && deed === 'add-consumer' && <AddConsumer queue={queue} onClose={() => setDeed(null)} />}
+      {refusal === undefined && deed === 'purge' && (
+        <PurgeQueue queue={queue} cluster={shell?.cluster} onClose={() => setDeed(null)} />
       )}
     </>
   );

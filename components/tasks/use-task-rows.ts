@@ -3,7 +3,6 @@ import { useEffect, useMemo, useState } from 'react';
 import type { TaskSummary } from '../../lib/contract/models.ts';
 import { listTasks } from '../../lib/contract/rest.ts';
 import { printTerm } from '../../lib/query/print.ts';
-import { resolveRange } from '../../lib/views/range.ts';
 import { askedQuery } from '../../lib/views/task-query.ts';
 import type { TaskView } from '../../lib/views/task-view.ts';
 import { useLive } from '../live/use-live.ts';
@@ -26,6 +25,7 @@ export interface TaskRows extends Pick<TaskWindow, 'status' | 'error' | 'since'>
   readonly takeFresh: () => void;
   /** Asks for the rows behind the last one, unless that is under way or there are none. */
   readonly loadOlder: () => void;
+  readonly retryOlder: () => void;
   /** `more`: there may be older ones. `failed`: they could not be had. */
   readonly older: 'more' | 'loading' | 'failed' | 'none';
   /** Tells which rows are in sight, so that their changes are followed. */
@@ -81,6 +81,7 @@ export function useTaskRows(view: TaskView, still: boolean, changes: unknown): T
       if (!held.wantsOlder) setHeld({ ...held, wantsOlder: true });
       else if (older.hasNextPage) void older.fetchNextPage();
     },
+    retryOlder: () => void older.refetch(),
     older: olderState(mayHaveOlder, isHeld && held.wantsOlder, older),
     watch: setWatched,
   };
@@ -144,9 +145,4 @@ function queryOf(uuids: readonly string[]): string | undefined {
     values.push(uuid);
   }
   return values.length === 0 ? undefined : printTerm({ kind: 'values', field: 'uuid', values, negated: false });
-}
-
-/** The stretch that a view looks at, still for `step` seconds so that asking again is the same question. */
-export function stillInterval(view: TaskView, now: number, step: number) {
-  return resolveRange(view.range, Math.ceil(now / step) * step);
 }

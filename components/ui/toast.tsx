@@ -1,30 +1,30 @@
 'use client';
-import { Toast as Base } from '@base-ui/react/toast';
-import type { ReactNode } from 'react';
-import { IconButton } from './button.tsx';
+import dynamic from 'next/dynamic';
+import { type ReactNode, useSyncExternalStore } from 'react';
 
-interface ToastBody {
-  readonly body: ReactNode;
-}
+/** What the viewport is asked to do. */
+export type ToastOrder =
+  | ({ readonly kind: 'show'; readonly id: string } & Required<Pick<ToastOptions, 'title' | 'stay' | 'urgent'>> & {
+        readonly body: ReactNode;
+      })
+  | { readonly kind: 'close'; readonly id: string };
 
-const manager = Base.createToastManager<ToastBody>();
-
-/** How long a toast that reports an end stays, when nothing is asked of the reader. */
-const READ_MS = 6_000;
+// The viewport is loaded with the first toast, so orders wait here until it is there to take them.
+const waiting: ToastOrder[] = [];
+const wanted = new Set<() => void>();
+let take: ((order: ToastOrder) => void) | undefined;
+let count = 0;
 
 /**
  * Shows a toast, or replaces the one with the same `id`, and gives its id back. `title` is its name and, without a
- * `body`, all it says. Receipts stay until they are
- * closed (`stay`); a plain line leaves by itself. `urgent` interrupts a screen reader: for new critical facts only.
+ * `body`, all it says. A receipt stays until it is closed (`stay`); a plain line leaves by itself. `urgent` interrupts
+ * a screen reader: for new critical facts only.
  */
 export function showToast({ id, title, body, stay = false, urgent = false }: ToastOptions): string {
-  return manager.add({
-    ...(id === undefined ? {} : { id }),
-    title,
-    data: { body },
-    timeout: stay ? 0 : READ_MS,
-    priority: urgent ? 'high' : 'low',
-  });
+  count += 1;
+  const name = id ?? `toast-${count}`;
+  give({ kind: 'show', id: name, title, body, stay, urgent });
+  return name;
 }
 
 interface ToastOptions {
@@ -36,41 +36,44 @@ interface ToastOptions {
 }
 
 export function closeToast(id: string): void {
-  manager.close(id);
+  give({ kind: 'close', id });
 }
 
-/** Where toasts appear, bottom right. Mounted once, by the providers. */
+/** The viewport's side: gets what waited and all that follows, until the function it is given back is called. */
+export function takeOrders(next: (order: ToastOrder) => void): () => void {
+  take = next;
+  for (const order of waiting.splice(0)) next(order);
+  return () => {
+    take = undefined;
+  };
+}
+
+const ToastViewport = dynamic(() => import('./toast-viewport.tsx').then((room) => room.ToastViewport), { ssr: false });
+
+/** Where toasts appear. Mounted once, by the providers; empty and light until the first one. */
 export function ToastStack() {
-  return (
-    <Base.Provider toastManager={manager} limit={4}>
-      <Base.Portal>
-        <Base.Viewport
-          data-shell="toasts"
-          className="fixed right-4 bottom-4 z-40 flex w-[min(376px,calc(100vw-24px))] flex-col gap-3 outline-none max-sm:right-3 max-sm:bottom-[72px]"
-        >
-          <Toasts />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
-  );
+  const needed = useSyncExternalStore(subscribe, isNeeded, isNeededOnServer);
+  return needed ? <ToastViewport /> : null;
 }
 
-function Toasts() {
-  const { toasts } = Base.useToastManager<ToastBody>();
-  return toasts.map((toast) => (
-    <Base.Root
-      key={toast.id}
-      toast={toast}
-      swipeDirection={['right']}
-      className="relative rounded-panel border border-line bg-raised py-3 pr-10 pl-3.5 text-13 shadow-raised transition duration-150 data-limited:hidden data-ending-style:translate-x-4 data-starting-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:opacity-0 dark:border-transparent"
-    >
-      <Base.Content>
-        <Base.Title className={toast.data?.body === undefined ? '' : 'sr-only'} />
-        {toast.data?.body}
-      </Base.Content>
-      <Base.Close
-        render={<IconButton icon="close" label="Dismiss" size="sm" className="absolute top-2.5 right-2.5" />}
-      />
-    </Base.Root>
-  ));
+function give(order: ToastOrder): void {
+  if (take) {
+    take(order);
+    return;
+  }
+  waiting.push(order);
+  for (const listener of wanted) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  wanted.add(listener);
+  return () => wanted.delete(listener);
+}
+
+function isNeeded(): boolean {
+  return count > 0;
+}
+
+function isNeededOnServer(): boolean {
+  return false;
 }

@@ -1,6 +1,5 @@
 'use client';
 import type { WorkerSummary } from '../../lib/contract/models.ts';
-import { printNumber } from '../../lib/format/count.ts';
 import { Elapsed, TimeAgo } from '../domain/time-ago.tsx';
 import { Unknown } from '../domain/unknown.tsx';
 
@@ -35,7 +34,11 @@ export function BusySlots({ worker: { status, busy, concurrency } }: Props) {
   if (status === 'offline') return <span className="text-ink-3">—</span>;
   return (
     <span className="whitespace-nowrap">
-      {status === 'online' ? <b className="font-medium text-ink">{busy}</b> : <Unknown why="it does not answer">—</Unknown>}
+      {status === 'online' ? (
+        <b className="font-medium text-ink">{busy}</b>
+      ) : (
+        <Unknown why="it does not answer">—</Unknown>
+      )}
       <span className="ml-0.5 text-ink-3">/ {concurrency ?? '?'}</span>
     </span>
   );
@@ -43,7 +46,8 @@ export function BusySlots({ worker: { status, busy, concurrency } }: Props) {
 
 /** Share of failures of its last 200 endings, in percent without the sign. */
 export function FailingShare({ worker: { failing, taskEvents } }: Props) {
-  if (failing === undefined) return <Unknown why={taskEvents === false ? 'it sends no task events' : 'no task of it has ended yet'} />;
+  if (failing === undefined)
+    return <Unknown why={taskEvents === false ? 'it sends no task events' : 'no task of it has ended yet'} />;
   const text = (failing * 100).toFixed(1);
   return <span className={failing >= HIGH_FAILURE ? 'font-medium text-sev-crit' : undefined}>{text}</span>;
 }
@@ -54,5 +58,5 @@ export function WorkerLoad({ worker: { status, loadavg } }: Props) {
   if (status !== 'online' || last === undefined) {
     return <Unknown why={status === 'online' ? 'no heartbeat told it' : 'it does not answer'} />;
   }
-  return <>{last < 10 ? last.toFixed(2) : printNumber(last)}</>;
+  return <>{last.toFixed(last < 10 ? 2 : 1)}</>;
 }

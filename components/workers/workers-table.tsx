@@ -2,7 +2,7 @@
 import clsx from 'clsx';
 import NextLink from 'next/link';
 import { useRouter } from 'next/navigation';
-import { memo, type MouseEvent, useMemo, useState } from 'react';
+import { type MouseEvent, memo, useMemo, useState } from 'react';
 import type { WorkerSummary } from '../../lib/contract/models.ts';
 import { printCount } from '../../lib/format/count.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
@@ -11,8 +11,8 @@ import { ClockSkew, WorkerName, WorkerSlots, WorkerState } from '../domain/worke
 import { useCarryRange } from '../shell/page-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Table, Td, Th, Tr } from '../ui/table.tsx';
-import { BusySlots, FailingShare, Heartbeat, WorkerLoad } from './worker-figures.tsx';
 import { useStillOrder } from './still-order.ts';
+import { BusySlots, FailingShare, Heartbeat, WorkerLoad } from './worker-figures.tsx';
 
 /** So many that left are shown unasked: fleets that scale leave many behind. */
 const MOST_LEFT = 5;
@@ -23,13 +23,17 @@ export function WorkersTable({ workers }: { readonly workers: readonly WorkerSum
   const [isOver, setIsOver] = useState(false);
   const [allLeft, setAllLeft] = useState(false);
   const byName = useMemo(() => new Map(workers.map((worker) => [worker.hostname, worker])), [workers]);
-  const order = useStillOrder(useMemo(() => orderOf(workers), [workers]), isOver);
+  const order = useStillOrder(
+    useMemo(() => orderOf(workers), [workers]),
+    isOver,
+  );
   const left = order.filter((name) => byName.get(name)?.status === 'offline');
   const hidden = new Set(allLeft ? [] : left.slice(MOST_LEFT));
   const shown = order.flatMap((name) => (hidden.has(name) ? [] : (byName.get(name) ?? [])));
   const hrefOf = ({ hostname }: WorkerSummary) => carry(subjectHref({ kind: 'worker', id: hostname }) ?? '/workers');
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done by it, the order of the rows is only held
     <div
       onPointerEnter={() => setIsOver(true)}
       onPointerLeave={() => setIsOver(false)}
@@ -79,10 +83,9 @@ export function WorkersTable({ workers }: { readonly workers: readonly WorkerSum
 function orderOf(workers: readonly WorkerSummary[]): readonly string[] {
   const here = workers.filter(({ status }) => status !== 'offline');
   const left = workers.filter(({ status }) => status === 'offline');
-  return [
-    ...here.sort((a, b) => (a.hostname < b.hostname ? -1 : 1)),
-    ...left.sort((a, b) => b.since - a.since),
-  ].map(({ hostname }) => hostname);
+  return [...here.sort((a, b) => (a.hostname < b.hostname ? -1 : 1)), ...left.sort((a, b) => b.since - a.since)].map(
+    ({ hostname }) => hostname,
+  );
 }
 
 interface RowProps {
@@ -128,7 +131,11 @@ const WorkerRow = memo(function WorkerRow({ worker, href }: RowProps) {
       </Td>
       <Td numeric>{isGone ? <Nothing /> : <ClockSkew skew={worker.skew} />}</Td>
       <Td className="max-w-[180px] truncate text-ink-2">
-        {queues === undefined ? <Unknown why="it has not answered" /> : <span title={queues.join(', ')}>{queues.join(', ') || 'none'}</span>}
+        {queues === undefined ? (
+          <Unknown why="it has not answered" />
+        ) : (
+          <span title={queues.join(', ')}>{queues.join(', ') || 'none'}</span>
+        )}
       </Td>
       <Td className="text-ink-2">{software ?? <Unknown why="no heartbeat told it" />}</Td>
     </Tr>
@@ -139,7 +146,10 @@ const WorkerLines = memo(function WorkerLines({ worker, href }: RowProps) {
   const isGone = worker.status === 'offline';
   return (
     <li className="border-line-soft border-b last:border-b-0">
-      <NextLink href={href} className={clsx('block px-3 py-2 hover:bg-hover focus-visible:-outline-offset-2', isGone && 'text-ink-3')}>
+      <NextLink
+        href={href}
+        className={clsx('block px-3 py-2 hover:bg-hover focus-visible:-outline-offset-2', isGone && 'text-ink-3')}
+      >
         <span className="flex items-center gap-2">
           <span className="min-w-0 flex-1 truncate font-medium">
             <WorkerName name={worker.hostname} />

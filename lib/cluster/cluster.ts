@@ -18,14 +18,10 @@ import {
   noteLag,
   type Tallies,
 } from './tallies.ts';
-import { createTaskIndex, type TaskIndex } from './task-index.ts';
+import { createTaskIndex, type TaskIndex, type TaskIndexOptions } from './task-index.ts';
 
-export interface ClusterOptions {
+export interface ClusterOptions extends TaskIndexOptions {
   readonly name: ClusterName;
-  /** How many tasks memory holds before the quiet ones leave. */
-  readonly keepTasks: number;
-  /** The highest task number in the store. */
-  readonly lastSeq: number;
   /** Since when counts are known: now, or earlier when a process before us left them. */
   readonly since: number;
 }
@@ -46,7 +42,7 @@ export interface Cluster {
 }
 
 export function createCluster(options: ClusterOptions): Cluster {
-  const tasks = createTaskIndex({ keep: options.keepTasks, lastSeq: options.lastSeq });
+  const tasks = createTaskIndex(options);
   const fleet = createFleet();
   const queues = createQueueBook();
   const tallies = createTallies(options.since);

@@ -1,7 +1,7 @@
 import type { TaskEvent } from '../events/event.ts';
 import type { TaskId, WorkerName } from '../ids.ts';
 import { compareEvents, foldTask, insertEvent } from '../tasks/fold.ts';
-import { stateAfter } from '../tasks/state.ts';
+import { isFinal, stateAfter } from '../tasks/state.ts';
 import type { Lost, Task } from '../tasks/task.ts';
 
 /**
@@ -24,7 +24,7 @@ export interface TaskIndex {
   /** True until the store has confirmed a first write: another story of it may be stored. */
   isFresh(uuid: TaskId): boolean;
   confirm(uuids: readonly TaskId[]): void;
-  /** Lets the longest untouched go, but for those that `mustKeep` (not written yet). */
+  /** Lets the longest untouched go, ended ones first, but for those that `mustKeep` (not written yet). */
   forget(mustKeep: (uuid: TaskId) => boolean): void;
   readonly size: number;
 }
@@ -61,13 +61,24 @@ const MAX_CUSTOM_EVENTS = 50;
 /** Attempts of a task that retries for ever: the oldest events leave. */
 const MAX_EVENTS = 400;
 
-export function createTaskIndex(options: { readonly keep: number; readonly lastSeq: number }): TaskIndex {
+export interface TaskIndexOptions {
+  /** How many tasks that have not ended memory holds. */
+  readonly keepOpen: number;
+  /** How many that have: late events of these need no look into the store. */
+  readonly keepEnded: number;
+  readonly lastSeq: number;
+}
+
+export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
   const entries = new Map<TaskId, Entry>();
+  // In the order of last touch: who is first has been quiet for longest.
+  const open = new Set<Entry>();
+  const ended = new Set<Entry>();
   let changed: Entry[] = [];
   let seq = options.lastSeq;
   let lastSeen = 0;
 
-  function open(uuid: TaskId, place: { readonly seq: number; readonly seen: number }): Entry {
+  function add(uuid: TaskId, place: { readonly seq: number; readonly seen: number }): Entry {
     const entry: Entry = {
       uuid,
       seq: place.seq,
@@ -106,7 +117,7 @@ export function createTaskIndex(options: { readonly keep: number; readonly lastS
       if (entry === undefined) {
         // Lists go by `seq` and ranges by `seen`: both must grow together, also when the clock is set back.
         lastSeen = Math.max(lastSeen, now);
-        entry = open(event.uuid, { seq: ++seq, seen: lastSeen });
+        entry = add(event.uuid, { seq: ++seq, seen: lastSeen });
       }
       if (!insertEvent(entry.events, event)) return undefined;
       entry.lost = undefined;
@@ -124,7 +135,7 @@ export function createTaskIndex(options: { readonly keep: number; readonly lastS
       }
     },
     merge(stored) {
-      const entry = entries.get(stored.uuid) ?? open(stored.uuid, stored);
+      const entry = entries.get(stored.uuid) ?? add(stored.uuid, stored);
       entry.seq = stored.seq;
       entry.seen = stored.seen;
       entry.fresh = false;
@@ -139,21 +150,23 @@ export function createTaskIndex(options: { readonly keep: number; readonly lastS
     },
     adopt(stored) {
       if (entries.has(stored.uuid)) return;
-      const entry = open(stored.uuid, stored);
+      const entry = add(stored.uuid, stored);
       entry.fresh = false;
       entry.dropped = stored.eventsDropped;
       entry.lost = stored.lost;
       entry.events = [...stored.events];
       for (const event of entry.events) learn(entry, event);
       entry.folded = stored;
+      (isFinal(stored.state) ? ended : open).add(entry);
     },
     drain() {
       const drained = changed.map((entry) => {
         entry.changed = false;
-        // The map keeps the order of last touch: who is first has been quiet for longest.
-        entries.delete(entry.uuid);
-        entries.set(entry.uuid, entry);
-        return fold(entry);
+        const task = fold(entry);
+        open.delete(entry);
+        ended.delete(entry);
+        (isFinal(task.state) ? ended : open).add(entry);
+        return task;
       });
       changed = [];
       return drained;
@@ -170,12 +183,18 @@ export function createTaskIndex(options: { readonly keep: number; readonly lastS
       }
     },
     forget(mustKeep) {
-      let excess = entries.size - options.keep;
-      for (const entry of entries.values()) {
-        if (excess <= 0) return;
-        if (entry.changed || mustKeep(entry.uuid)) continue;
-        entries.delete(entry.uuid);
-        excess--;
+      for (const [kept, most] of [
+        [ended, options.keepEnded],
+        [open, options.keepOpen],
+      ] as const) {
+        let excess = kept.size - most;
+        for (const entry of kept) {
+          if (excess <= 0) break;
+          if (entry.changed || mustKeep(entry.uuid)) continue;
+          kept.delete(entry);
+          entries.delete(entry.uuid);
+          excess--;
+        }
       }
     },
     get size() {

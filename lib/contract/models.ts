@@ -2,6 +2,7 @@
  * Wire shapes: what crosses between server and browser, and what `/api/v1` answers. Times are Unix seconds (float) and
  * durations seconds, as Celery's; an absent field is unknown, never zero. Names follow Celery's own.
  */
+import './without-eval.ts';
 import { z } from 'zod';
 
 const seconds = z.number().describe('Unix seconds');

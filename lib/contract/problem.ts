@@ -1,3 +1,4 @@
+import './without-eval.ts';
 import { z } from 'zod';
 
 /** RFC 9457 problem details. `code` is one of lib/errors, or `internal`; `id` finds the cause in our log. */

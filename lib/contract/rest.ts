@@ -2,6 +2,7 @@
  * The table of endpoints. The server implements an entry, the browser calls it, OpenAPI is printed from it.
  * `input` is path, query and body, merged and parsed; `needs` is the access that the caller must have.
  */
+import './without-eval.ts';
 import { z } from 'zod';
 import {
   AuditEntry,

@@ -3,6 +3,7 @@
  * snapshot, then patches that join revisions; who lost the connection follows again with what it has, and gets the
  * patches it missed or a new snapshot. Socket.io, path `/socket.io`, namespace `/live`.
  */
+import './without-eval.ts';
 import { z } from 'zod';
 
 export const Topic = z.discriminatedUnion('kind', [

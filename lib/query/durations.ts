@@ -24,15 +24,16 @@ export function parseDuration(text: string): number | undefined {
   return end === word.length && end > 0 ? seconds : undefined;
 }
 
-/** The shortest spelling that `parseDuration` reads back as exactly this number of seconds. */
+/** In the largest unit that needs no fraction; `parseDuration` reads it back as exactly this number of seconds. */
 export function printDuration(seconds: number): string {
-  let shortest = `${seconds}s`;
+  const isFraction = seconds > 1 && !Number.isInteger(seconds);
+  if (seconds === 0 || isFraction) return `${seconds}s`;
   for (const [unit, size] of UNITS) {
     const amount = unit === 'ms' ? seconds * 1000 : seconds / size;
     const text = `${amount}${unit}`;
-    if (text.length < shortest.length && parseDuration(text) === seconds) shortest = text;
+    if (Number.isInteger(amount) && parseDuration(text) === seconds) return text;
   }
-  return shortest;
+  return `${seconds}s`;
 }
 
 function secondsOf(unit: string | undefined): number {

@@ -1,8 +1,9 @@
-/** The candidate a misspelt word most likely meant; undefined when none is near. Case does not count. */
+/** The candidate that a misspelt or unfinished word most likely means; undefined when none is near. Case does not count. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1; // one slip in three letters is still the same word
   for (const candidate of candidates) {
+    if (word.length >= 3 && candidate.toLowerCase().startsWith(word.toLowerCase())) return candidate;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < least) {
       least = distance;

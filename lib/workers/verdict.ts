@@ -35,8 +35,7 @@ export function workersVerdict(workers: readonly WorkerSummary[], around: Circum
   const silent = newestFirst(workers.filter(({ status }) => status === 'silent'));
   const left = newestFirst(workers.filter(({ status }) => status === 'offline'));
   const doubled = online.filter(({ duplicateName }) => duplicateName);
-  const lead =
-    online.length === workers.length ? '' : `${leadOf(online.length, workers.length)} `;
+  const lead = online.length === workers.length ? '' : `${leadOf(online.length, workers.length)} `;
 
   if (doubled.length > 0) {
     const sentence = `${lead}${list(doubled, ({ hostname }) => `${hostname} is the name of two processes`)}.`;
@@ -45,11 +44,20 @@ export function workersVerdict(workers: readonly WorkerSummary[], around: Circum
   if (silent.length > 0) {
     const isNew = silent.some(({ since }) => around.now - since < RECENTLY);
     const severity = isNew || online.length === 0 ? 'critical' : 'warning';
-    return { severity, sentence: `${lead}${list(silent, (worker) => goneClause(worker, around))}.`, subjects: named(silent) };
+    return {
+      severity,
+      sentence: `${lead}${list(silent, (worker) => goneClause(worker, around))}.`,
+      subjects: named(silent),
+    };
   }
   if (left.length > 0) {
-    const severity = online.length === 0 ? 'critical' : left.some(({ hostname }) => lostOf(hostname, around) > 0) ? 'warning' : 'info';
-    return { severity, sentence: `${lead}${list(left, (worker) => goneClause(worker, around))}.`, subjects: named(left) };
+    const severity =
+      online.length === 0 ? 'critical' : left.some(({ hostname }) => lostOf(hostname, around) > 0) ? 'warning' : 'info';
+    return {
+      severity,
+      sentence: `${lead}${list(left, (worker) => goneClause(worker, around))}.`,
+      subjects: named(left),
+    };
   }
   return onlineVerdict(online);
 }
@@ -82,7 +90,10 @@ export function workerVerdict(worker: WorkerSummary, around: Circumstances): Wor
 }
 
 function unheardVerdict(workers: readonly WorkerSummary[], since: number, around: Circumstances): WorkersVerdict {
-  const known = workers.length === 0 ? 'no worker had been heard' : `this is the last that was known of ${plural(workers.length, 'worker')}`;
+  const known =
+    workers.length === 0
+      ? 'no worker had been heard'
+      : `this is the last that was known of ${plural(workers.length, 'worker')}`;
   const sentence = `The broker is out of reach since ${clock(since, around)}: ${known}.`;
   return { severity: 'critical', sentence, subjects: [] };
 }
@@ -98,7 +109,11 @@ function onlineVerdict(online: readonly WorkerSummary[]): WorkersVerdict {
   const quiet = online.filter(({ taskEvents }) => taskEvents === false);
   if (quiet.length > 0) {
     const whole = quiet.length === online.length;
-    const them = whole ? (online.length === 1 ? 'it sends' : 'none of them sends') : `${namesOf(quiet)} ${quiet.length === 1 ? 'sends' : 'send'}`;
+    const them = whole
+      ? online.length === 1
+        ? 'it sends'
+        : 'none of them sends'
+      : `${namesOf(quiet)} ${quiet.length === 1 ? 'sends' : 'send'}`;
     const no = whole && online.length > 1 ? 'task events' : 'no task events';
     return { severity: 'info', sentence: `${who}, but ${them} ${no}.`, subjects: whole ? [] : named(quiet) };
   }
@@ -121,7 +136,8 @@ function slotsClause(online: readonly WorkerSummary[]): string {
 
 function busyClause({ hostname, busy, concurrency }: WorkerSummary, long: number): string {
   const late = long === 0 ? '' : `, ${long === busy ? (busy === 1 ? '' : 'all ') : `${long} `}for longer than usual`;
-  if (busy === 0) return concurrency === undefined ? `${hostname} runs nothing now` : `${hostname} is idle: ${free(concurrency)}`;
+  if (busy === 0)
+    return concurrency === undefined ? `${hostname} runs nothing now` : `${hostname} is idle: ${free(concurrency)}`;
   if (concurrency === undefined) return `${hostname} runs ${plural(busy, 'task')}${late}`;
   if (busy < concurrency) return `${hostname} is busy on ${busy} of ${groupDigits(concurrency)} slots${late}`;
   const slots = concurrency === 1 ? 'its slot is busy' : `all ${groupDigits(concurrency)} slots are busy`;
@@ -145,7 +161,9 @@ function skewClause(skew: number, whose = 'its clock'): string {
 function clock(at: number, { now, zone }: Circumstances, before = ''): string {
   const lead = before === '' ? '' : `${before} `;
   const day = printDay(at, zone);
-  return day === printDay(now, zone) ? `${lead}${printHourMinute(at, zone)}` : `on ${day} at ${printHourMinute(at, zone)}`;
+  return day === printDay(now, zone)
+    ? `${lead}${printHourMinute(at, zone)}`
+    : `on ${day} at ${printHourMinute(at, zone)}`;
 }
 
 /** The first two in words, and how many there are besides. */
@@ -166,6 +184,7 @@ const newestFirst = (workers: readonly WorkerSummary[]): readonly WorkerSummary[
   [...workers].sort((a, b) => b.since - a.since);
 const named = (workers: readonly WorkerSummary[]): readonly Subject[] =>
   workers.slice(0, MOST_NAMED).map(({ hostname }) => ({ kind: 'worker', id: hostname }));
-const lostOf = (hostname: string, { lost }: Circumstances): number => (Object.hasOwn(lost, hostname) ? (lost[hostname] ?? 0) : 0);
+const lostOf = (hostname: string, { lost }: Circumstances): number =>
+  Object.hasOwn(lost, hostname) ? (lost[hostname] ?? 0) : 0;
 const plural = (n: number, noun: string): string => `${groupDigits(n)} ${noun}${n === 1 ? '' : 's'}`;
 const tasksRun = (n: number): string => `${plural(n, 'task')} ${n === 1 ? 'runs' : 'run'}`;

@@ -17,7 +17,8 @@ export function whyNotControl(command: ControlName, worker: WorkerDetail): strin
     case 'pool-restart':
       return whyNotRestart(worker);
     case 'autoscale':
-      if (worker.stats?.value === undefined || workerStats(worker.stats.value).autoscaler !== undefined) return undefined;
+      if (worker.stats?.value === undefined || workerStats(worker.stats.value).autoscaler !== undefined)
+        return undefined;
       return 'It was started without --autoscale.';
     case 'enable-events':
       return worker.taskEvents === true ? 'Its task events are on.' : undefined;

@@ -1,8 +1,7 @@
 import { ExpediterError } from '../../lib/errors.ts';
-import type { Broker, BrokerOptions } from './broker.ts';
 import { maskUrl } from '../../lib/format/mask-url.ts';
+import type { Broker, BrokerOptions } from './broker.ts';
 import { openRedis } from './redis/open.ts';
-
 
 /** Which wire an address asks for. Openers do not wait for the link: a broker that is away now may come. */
 const OPENERS: Readonly<Record<string, (options: BrokerOptions) => Broker>> = {

@@ -173,7 +173,7 @@ function parseAll(sources: readonly Given[]): OptionValues {
 
 function sentence(row: OptionRow, given: { texts: readonly string[]; from: string }, message = 'is not right'): string {
   const got = row.secret === undefined ? `, got "${given.texts.at(-1) ?? ''}"` : '';
-  return `${given.from} ${message}${got}.`;
+  return `${given.from} ${message}${got}${message.endsWith('?') ? '' : '.'}`;
 }
 
 /** What no single option can tell. */

@@ -25,6 +25,14 @@ export interface Sign {
   readonly toRefresh?: () => readonly WorkerName[];
 }
 
+interface Watch {
+  readonly sign: Sign;
+  /** Unix seconds. */
+  readonly until: number;
+  /** Workers were asked anew since the command: what was known of them before may be older than it, and proves nothing. */
+  readonly isFresh: boolean;
+}
+
 export interface Observer {
   watch(id: string, sign: Sign): void;
   drop(id: string): void;
@@ -42,16 +50,17 @@ export function createObserver(parts: {
   readonly onSighting: (id: string, sighting: Sighting) => void;
 }): Observer {
   const { views, clock, onSighting } = parts;
-  const watched = new Map<string, { readonly sign: Sign; readonly until: number }>();
+  const watched = new Map<string, Watch>();
   let unsubscribe: (() => void) | undefined;
 
   function lookAt(changes: Changes): void {
     if (watched.size === 0 || (changes.tasks.length === 0 && changes.workers.size === 0)) return;
     const now = clock.now();
-    const sight = { tasks: changes.tasks, workers: changes.workers.size === 0 ? [] : views.workers() };
-    for (const [id, { until }] of watched) {
+    const workers = changes.workers.size === 0 ? [] : views.workers();
+    for (const [id, { sign, until, isFresh }] of watched) {
+      const knowsNow = isFresh || sign.toRefresh === undefined;
       if (now > until) watched.delete(id);
-      else look(id, sight);
+      else look(id, { tasks: changes.tasks, workers: knowsNow ? workers : [] });
     }
   }
 
@@ -63,13 +72,15 @@ export function createObserver(parts: {
   }
 
   return {
-    watch: (id, sign) => void watched.set(id, { sign, until: clock.now() + RECEIPT_SECONDS }),
+    watch: (id, sign) => void watched.set(id, { sign, until: clock.now() + RECEIPT_SECONDS, isFresh: false }),
     drop: (id) => void watched.delete(id),
     isWatched: (id) => watched.has(id),
     async refresh(id) {
-      const names = watched.get(id)?.sign.toRefresh?.() ?? [];
+      const watch = watched.get(id);
+      const names = watch?.sign.toRefresh?.() ?? [];
       const answers = await Promise.allSettled(names.map((name) => views.worker(name, true)));
       const workers = answers.flatMap((answer) => (answer.status === 'fulfilled' ? (answer.value ?? []) : []));
+      if (watch !== undefined && watched.has(id)) watched.set(id, { ...watch, isFresh: true });
       look(id, { tasks: [], workers });
     },
     start() {

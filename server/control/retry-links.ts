@@ -67,9 +67,3 @@ async function getOrNothing(settings: Settings, kind: string, id: string): Promi
     throw error;
   }
 }
-
-/** New ids of a task that was retried; empty for others, and while the store cannot be read. */
-export async function findRetriedAs(settings: Settings, uuid: TaskId): Promise<readonly string[]> {
-  const found = RetriedLink.safeParse(await settings.get(RETRIED_KIND, uuid).catch(() => undefined));
-  return found.success ? found.data.as : [];
-}

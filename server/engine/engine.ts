@@ -48,8 +48,8 @@ export interface EngineParts {
   /** Hides what must not be kept, in display texts of arguments and results. */
   readonly redact: (text: string) => string;
   readonly queues: readonly QueueName[];
-  /** Tasks held in memory. */
-  readonly keepTasks: number;
+  /** Tasks held in memory: those that have not ended, and those that have. */
+  readonly keep: { readonly open: number; readonly ended: number };
   /** Seconds after which a worker that is gone is forgotten. */
   readonly forgetWorkersAfter: number;
   readonly recorder: () => Pick<Recorder, 'record' | 'isUnwritten' | 'givenUp'>;
@@ -83,7 +83,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   // Without the store's last number, one that no history reaches: seconds since 1970.
   const cluster = createCluster({
     name: parts.name,
-    keepTasks: parts.keepTasks,
+    keepOpen: parts.keep.open,
+    keepEnded: parts.keep.ended,
     lastSeq: lastSeq ?? Math.floor(now),
     since: charts.since ?? now,
   });

@@ -77,7 +77,7 @@ async function readBefore(
     const points = rows.get(name) ?? [];
     return points.length === 0 ? undefined : points.reduce((all, row) => all + row.value, 0) / points.length;
   };
-  const [success, failure] = FINISHED.map((name) => (rows.has(name) ? sum(name) : undefined));
+  const [success, failure] = FINISHED.map((name) => ((rows.get(name)?.length ?? 0) > 0 ? sum(name) : undefined));
   const ended = success === undefined ? undefined : success + (failure ?? 0);
   const means: Record<string, number | undefined> = {
     throughput: ended === undefined ? undefined : ended / HOUR,

@@ -36,14 +36,14 @@ export function objectsOf(schema: z.core.$ZodType): readonly z.ZodObject[] {
   throw new TypeError('The input of an endpoint is made of objects.');
 }
 
-/** `?from=&to=` leaves them out; `?refresh=` is a bare flag, and an empty `q` is a query. */
+/** `?from=&to=` leaves them out; `?refresh=` is a bare flag, and true. */
 function withoutEmpty(query: Fields, objects: readonly z.ZodObject[]): Fields {
-  const takesEmpty = (name: string) => {
+  const isFlag = (name: string) => {
     const schema = objects.find(({ shape }) => Object.hasOwn(shape, name))?.shape[name];
     const parsed = schema === undefined ? undefined : z.safeParse(schema, '');
-    return parsed?.success === true && typeof parsed.data !== 'number'; // numbers take '' for 0
+    return parsed?.success === true && typeof parsed.data === 'boolean';
   };
-  return Object.fromEntries(Object.entries(query).filter(([name, value]) => value !== '' || takesEmpty(name)));
+  return Object.fromEntries(Object.entries(query).filter(([name, value]) => value !== '' || isFlag(name)));
 }
 
 function unknownField(name: string, known: ReadonlySet<string>): ExpediterError {

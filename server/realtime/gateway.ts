@@ -84,18 +84,24 @@ function serve(socket: LiveSocket, hub: ReturnType<typeof createHub>): void {
 
   socket.on('topic:follow', (input: unknown, reply: unknown) => {
     if (typeof reply !== 'function') return;
-    const answer = (followed: Followed) => reply(followed);
     const parsed = Follow.safeParse(input);
-    if (!parsed.success) return answer(refusal('This is no topic that can be followed.'));
+    if (!parsed.success) return reply(refusal('This is no topic that can be followed.'));
     const key = topicKey(parsed.data.topic);
     if (!keys.has(key) && keys.size >= MAX_TOPICS_PER_SOCKET) {
-      return answer(refusal(`One page follows ${MAX_TOPICS_PER_SOCKET} topics at most.`));
+      return reply(refusal(`One page follows ${MAX_TOPICS_PER_SOCKET} topics at most.`));
     }
     keys.add(key);
-    void hub.follow(follower, parsed.data, answer);
+    void hub.follow(follower, parsed.data, (followed) => {
+      // A conflict comes from a later follow or leave of the same topic, which has counted for itself.
+      if (!followed.ok && followed.code !== 'conflict') keys.delete(key);
+      reply(followed);
+    });
   });
   socket.on('topic:leave', (key: unknown, reply: unknown) => {
-    if (typeof key === 'string' && keys.delete(key)) hub.leave(follower, key);
+    if (typeof key === 'string') {
+      keys.delete(key);
+      hub.leave(follower, key);
+    }
     if (typeof reply === 'function') reply();
   });
   socket.on('disconnect', () => hub.leaveAll(follower));

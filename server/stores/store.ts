@@ -34,10 +34,11 @@ export interface TaskHistory {
   related(link: { readonly root_id: TaskId } | { readonly parent_id: TaskId }, limit: number): Promise<readonly Task[]>;
   /** A `Page` is a cursor and a limit, never an offset: rows arrive while people read. Rows come without events, attempts and tracebacks (empty arrays, undefined). */
   search(query: Query, range: TimeRange, page: Page): Promise<readonly Task[]>;
+  /** Tasks without a value (no name known, …) are left out. */
   count(query: Query, range: TimeRange, by: CountField): Promise<ReadonlyMap<string, number>>;
   /** Counts by state per bucket of `step` seconds of `seen`; buckets start at multiples of `step`. Empty buckets are left out. */
   timeline(query: Query, range: TimeRange, step: number): Promise<readonly TimelineRow[]>;
-  /** Open (not final) tasks last held by one of these workers: for the reaper, after a restart as well. */
+  /** Open (not final) tasks last held by one of these workers, whole, oldest first: for the reaper, after a restart as well. */
   open(workers: readonly string[], limit: number): Promise<readonly Task[]>;
   /** Removes at most `limit` tasks: final ones seen before `before`, or all but the newest `keep`; answers how many, so that the janitor goes on. */
   prune(bound: { readonly before?: number; readonly keep?: number }, limit: number): Promise<number>;

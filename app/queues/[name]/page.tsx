@@ -1,15 +1,17 @@
 import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
 import { QueuesPage } from '../../../components/queues/queues-page.tsx';
-import { parseSegment } from '../../../lib/views/segment.ts';
+import { parsePathSegment } from '../../../lib/views/path-segment.ts';
 
 interface QueueRoute {
   readonly params: Promise<{ readonly name: string }>;
 }
 
 export async function generateMetadata({ params }: QueueRoute): Promise<Metadata> {
-  return { title: parseSegment((await params).name) };
+  return { title: parsePathSegment((await params).name) ?? 'Queues' };
 }
 
 export default async function Page({ params }: QueueRoute) {
-  return <QueuesPage name={parseSegment((await params).name)} />;
+  const name = parsePathSegment((await params).name);
+  return name === undefined ? notFound() : <QueuesPage name={name} />;
 }

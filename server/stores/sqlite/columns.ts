@@ -1,4 +1,4 @@
-import { TASK_STATES, type TaskState } from '../../../lib/contract/models.ts';
+import type { TaskState } from '../../../lib/contract/models.ts';
 
 /**
  * The columns of `task` in the order of the table, which is the order of the cells that cross between threads. What
@@ -80,14 +80,16 @@ const STATE_CODES: Readonly<Record<TaskState, number>> = {
   CANCELLED: 8,
   LOST: 9,
 };
-const STATES = new Map(TASK_STATES.map((state) => [STATE_CODES[state], state]));
+/** A table of its own rather than the contract's: that one is made by zod, which each thread would hold once more. */
+export const STATES = Object.keys(STATE_CODES) as readonly TaskState[]; // the keys of that type
+const STATE_BY_CODE = new Map(STATES.map((state) => [STATE_CODES[state], state]));
 
 export function stateCode(state: TaskState): number {
   return STATE_CODES[state];
 }
 
 export function stateOf(code: number): TaskState {
-  const state = STATES.get(code);
+  const state = STATE_BY_CODE.get(code);
   if (state === undefined) throw new Error(`No state has the code ${code}`);
   return state;
 }

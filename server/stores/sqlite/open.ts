@@ -1,8 +1,9 @@
-import { type AuditEntry, TASK_STATES } from '../../../lib/contract/models.ts';
+import type { AuditEntry } from '../../../lib/contract/models.ts';
 import { ExpediterError } from '../../../lib/errors.ts';
 import type { Query } from '../../../lib/query/query.ts';
 import { isFinal } from '../../../lib/tasks/state.ts';
 import type { AuditLog, SampleLog, Settings, Store, TaskHistory } from '../store.ts';
+import { STATES } from './columns.ts';
 import { decodeTask } from './decode-task.ts';
 import { encodeBatch } from './encode-task.ts';
 import type { ReaderCalls, WriterCalls } from './protocol.ts';
@@ -126,7 +127,7 @@ function tasksOf(write: Write, read: Read): TaskHistory {
   };
 }
 
-const OPEN_STATES = TASK_STATES.filter((state) => !isFinal(state));
+const OPEN_STATES = STATES.filter((state) => !isFinal(state));
 
 function openOf(workers: readonly string[]): Query {
   return {

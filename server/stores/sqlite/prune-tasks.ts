@@ -1,11 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import { TASK_STATES } from '../../../lib/contract/models.ts';
 import { isFinal } from '../../../lib/tasks/state.ts';
-import { stateCode } from './columns.ts';
+import { STATES, stateCode } from './columns.ts';
 import { createSeek } from './seek.ts';
 import { type Counted, EVER, FIELD, type TallyChanges } from './tally.ts';
 
-const FINAL_CODES = TASK_STATES.filter(isFinal).map(stateCode);
+const FINAL_CODES = STATES.filter(isFinal).map(stateCode);
 
 export interface TaskPruner {
   /** One transaction of at most `limit` tasks; answers how many went. */

@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 /** Bounds of a thread's own heap; SQLite's memory is outside of it and has bounds of its own. */
-const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
 
 /** In the bundle the threads are files beside the server's own; in development they are sources. */
 export function startThread<Table>(name: 'sqlite-writer-thread' | 'sqlite-reader-thread'): Thread<Table> {

@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { taskId } from '../../../lib/ids.ts';
+import { queueName, taskId, workerName } from '../../../lib/ids.ts';
+import { matcher } from '../../../lib/query/match.ts';
 import { parseQuery } from '../../../lib/query/parse.ts';
 import { EVERYTHING } from '../../../lib/query/query.ts';
+import type { Task } from '../../../lib/tasks/task.ts';
 import { openSqliteStore } from '../../../server/stores/sqlite/open.ts';
 import { aTask, START, uuidOf } from '../../support/builders.ts';
 import { run, temporaryDirectory } from '../../support/processes.ts';
@@ -88,6 +90,60 @@ describe('the SQLite store', () => {
     expect(order).toEqual(['quick', 'slow']);
   });
 
+  it('answers as lib/query would on more tasks than it looks at in one go', async () => {
+    const tasks = manyTasks(30_000);
+    const store = openAt(freshPath());
+    await store.open();
+    for (let at = 0; at < tasks.length; at += 5_000) {
+      await store.tasks.write(tasks.slice(at, at + 5_000).map((task) => ({ task, fresh: true })));
+    }
+
+    for (const text of [
+      '',
+      'state:failure',
+      'name:job.1,job.39',
+      'name:job.1* state:failure',
+      'worker:~w3 -state:success',
+      'retries:>3 name:job.7',
+      '"needle"',
+      'queue:rare "needle"',
+      'error:Nothing*',
+      `root:${uuidOf(51)},${uuidOf(60)},${uuidOf(101)}`,
+      `parent:${uuidOf(51)}`,
+      'uuid:00000000-0000-4000-8000-0000000012*',
+      'root:00000000-0000-4000-8000-0000000012*',
+    ]) {
+      const { query } = parseQuery(text);
+      const matching = tasks.filter(matcher(query));
+      for (const range of [{}, { from: START + 500, to: START + 1_900.5 }]) {
+        const inside = matching.filter(
+          ({ seen }) => seen >= (range.from ?? 0) && seen < (range.to ?? Number.MAX_VALUE),
+        );
+        for (const sort of ['-seen', 'seen', '-runtime', 'runtime'] as const) {
+          const first = await store.tasks.search(query, range, { sort, limit: 70 });
+          const last = first.at(-1);
+          const next = last && (await store.tasks.search(query, range, { sort, limit: 70, after: last }));
+          const expected = inOrder(inside, sort).map(({ seq }) => seq);
+          expect([text, first.map(({ seq }) => seq)]).toEqual([text, expected.slice(0, 70)]);
+          expect([text, next?.map(({ seq }) => seq)]).toEqual([text, last && expected.slice(70, 140)]);
+        }
+        const long = await store.tasks.search(query, range, { sort: '-runtime', limit: 9_000 });
+        expect([text, long.map(({ seq }) => seq)]).toEqual([
+          text,
+          inOrder(inside, '-runtime')
+            .map(({ seq }) => seq)
+            .slice(0, 9_000),
+        ]);
+        const counts = await store.tasks.count(query, range, 'queue');
+        expect([text, counts.get('rare') ?? 0]).toEqual([text, inside.filter(({ queue }) => queue === 'rare').length]);
+        const timeline = await store.tasks.timeline(query, range, 7);
+        const total = timeline.flatMap(({ counts }) => Object.values(counts)).reduce((sum, n) => sum + n, 0);
+        expect([text, total]).toEqual([text, inside.length]);
+      }
+    }
+    await store.close();
+  });
+
   describe('opening', () => {
     it('makes the directory of the default path', async () => {
       const path = join(temporaryDirectory('store'), 'data', 'history.db');
@@ -144,3 +200,32 @@ describe('the SQLite store', () => {
     });
   });
 });
+
+/** Tasks of forty names in workflows of fifty, some of them with something rare; ten a second. */
+function manyTasks(count: number): readonly Task[] {
+  return Array.from({ length: count }, (_, n) =>
+    aTask({
+      seq: n + 1,
+      seen: START + n / 10,
+      name: `job.${n % 40}`,
+      state: n % 17 === 0 ? 'FAILURE' : 'SUCCESS',
+      worker: workerName(`w${n % 7}@kitchen`),
+      queue: queueName(n % 997 === 0 ? 'rare' : 'celery'),
+      retries: n % 5,
+      runtime: n % 3 === 0 ? undefined : (n * 7919) % 1_000,
+      exception: n % 17 === 0 ? 'ValueError()' : undefined,
+      args: n % 4_999 === 0 ? "('needle',)" : '()',
+      root_id: taskId(uuidOf(n - (n % 50) + 1)),
+      parent_id: n % 50 === 0 ? undefined : taskId(uuidOf(n - (n % 50) + 1)),
+    }),
+  );
+}
+
+function inOrder(tasks: readonly Task[], sort: '-seen' | 'seen' | '-runtime' | 'runtime'): readonly Task[] {
+  const ordered = sort.endsWith('runtime')
+    ? tasks
+        .filter(({ runtime }) => runtime !== undefined)
+        .toSorted((a, b) => (a.runtime ?? 0) - (b.runtime ?? 0) || a.seq - b.seq)
+    : tasks;
+  return sort.startsWith('-') ? ordered.toReversed() : ordered;
+}

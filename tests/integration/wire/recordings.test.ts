@@ -30,7 +30,8 @@ function replay(file: string): { cluster: Cluster; malformed: number; end: numbe
   const messages = lines.map((line) => JSON.parse(line) as { t: number; channel: string; payload: string });
   const cluster = createCluster({
     name: clusterName('recorded'),
-    keepTasks: 10_000,
+    keepOpen: 10_000,
+    keepEnded: 10_000,
     lastSeq: 0,
     since: messages[0]?.t ?? 0,
   });

@@ -149,11 +149,11 @@ describe('loadOptions', () => {
     [
       ['--broker', BROKER, '--broker-option', 'globl_keyprefix=x'],
       {},
-      '--broker-option has no key "globl_keyprefix"; did you mean "global_keyprefix"?.',
+      '--broker-option has no key "globl_keyprefix"; did you mean "global_keyprefix"?',
     ],
     [[], {}, 'No broker to watch. Give --broker redis://localhost:6379/0, or set CELERY_BROKER_URL.'],
   ])('refuses %j %j in one line', (argv, env: Record<string, string>, message) => {
-    expect(refusal(argv, env)).toBe(message.replace('?.', '?'));
+    expect(refusal(argv, env)).toBe(message);
   });
 
   it('names an unknown key and its file', () => {

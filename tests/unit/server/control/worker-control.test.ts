@@ -93,6 +93,25 @@ describe('control of workers', () => {
     expect(desk.control.receipt(id)).toMatchObject({ observed: { what } });
   });
 
+  it('takes no old knowledge of a worker for the work of the command', async () => {
+    const desk = aDesk({ workers: [aWorker({ queues: ['celery'] })] });
+    desk.world.details.set('w1@app', aWorker({ queues: ['celery', 'bulk'] }));
+    desk.world.hush = new Promise(() => {});
+    await desk.control.start();
+
+    const asked = desk.control.worker(operator, {
+      hostname: 'w1@app',
+      command: 'cancel-consumer',
+      arguments: { queue: 'bulk' },
+    });
+    await desk.clock.advance(3);
+    const { id } = await asked;
+    desk.tell({ workers: ['w1@app'] });
+
+    expect(desk.control.receipt(id)).toMatchObject({ awaits: 'bulk gone from its queues' });
+    expect(desk.control.receipt(id)).not.toHaveProperty('observed');
+  });
+
   it('sees a pool grow when the worker is asked anew, because no event tells of it', async () => {
     const desk = aDesk({ workers: [aWorker({ concurrency: 2 })] });
 
@@ -116,6 +135,7 @@ describe('control of workers', () => {
       command: 'pool-shrink',
       arguments: { n: 2 },
     });
+    await desk.settle();
     desk.world.workers = [aWorker({ concurrency: 3 })];
     desk.tell({ workers: ['w1@app'] });
     const between = desk.control.receipt(id);

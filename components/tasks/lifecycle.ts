@@ -1,0 +1,159 @@
+import type { TaskAttempt, TaskDetail } from '../../lib/contract/models.ts';
+import { printDuration } from '../../lib/format/duration.ts';
+import { isFinal } from '../../lib/tasks/state.ts';
+import type { Segment, SegmentTone } from '../charts/timeline.tsx';
+
+/** The life of a task to scale. Times are Unix seconds. */
+export interface Lifecycle {
+  readonly segments: readonly Segment[];
+  readonly marks: readonly { readonly t: number; readonly label: string }[];
+  readonly captions: readonly { readonly t: number; readonly label: string }[];
+  readonly from: number;
+  readonly to: number;
+  /** It goes on: `to` is now. */
+  readonly open: boolean;
+}
+
+/**
+ * From the first that was heard of it to its end, or to `now` while it has none. Clocks of senders and workers differ:
+ * what would run backwards is drawn as nothing. Undefined when no two instants are known.
+ */
+export function lifecycleOf(task: TaskDetail, now: number): Lifecycle | undefined {
+  const pen = createPen();
+  const attempts = task.attempts.length > 0 ? task.attempts : [bareAttempt(task)];
+  attempts.forEach((attempt, index) => {
+    const isLast = index === attempts.length - 1;
+    drawWaiting(pen, attempt, index === 0 ? task.sent : undefined, index);
+    if (attempts.length > 1 && attempt.started !== undefined) {
+      pen.caption(attempt.started, attemptLabel(attempt));
+    }
+    drawRun(pen, attempt, isLast ? { task, now } : undefined);
+  });
+  return pen.finish(!isFinal(task.state) && task.state !== 'LOST');
+}
+
+/** What one try is called: Celery counts retries from 0, people count attempts from 1. */
+export function attemptLabel({ retries, delivery }: Pick<TaskAttempt, 'retries' | 'delivery'>): string {
+  const number = retries === undefined ? 'Attempt' : `Attempt ${retries + 1}`;
+  return delivery > 1 ? `${number}, delivery ${delivery}` : number;
+}
+
+function drawWaiting(pen: Pen, attempt: TaskAttempt, sent: number | undefined, index: number): void {
+  const { received, started } = attempt;
+  const from = sent ?? attempt.sent;
+  if (index === 0 && from !== undefined) pen.begin(from, 'sent');
+  const arrived = received ?? started;
+  if (arrived === undefined) return;
+  if (index === 0) pen.draw(arrived, 'wait', 'waited');
+  else pen.draw(arrived, 'gap', 'retry in');
+  if (received === undefined || started === undefined) return;
+  const eta = instantOf(attempt.eta);
+  // It sits with its worker until then; what follows is waiting for a slot.
+  if (eta !== undefined && eta > received && eta <= started + 1)
+    pen.draw(Math.min(eta, started), 'gap', 'until its ETA');
+  pen.draw(started, 'hold', 'held');
+}
+
+/** `last` is given for the latest attempt: it may still run, and its end is the task's. */
+function drawRun(
+  pen: Pen,
+  attempt: TaskAttempt,
+  last: { readonly task: TaskDetail; readonly now: number } | undefined,
+): void {
+  const { started, ended, state } = attempt;
+  if (started !== undefined) pen.mark(started, 'started');
+  if (ended !== undefined) {
+    if (started === undefined) pen.draw(ended, 'unknown', 'unheard of for');
+    else pen.draw(ended, toneOf(state, last !== undefined), 'ran');
+    pen.mark(ended, END_WORDS[state] ?? state.toLowerCase());
+    return;
+  }
+  if (last === undefined) return;
+  const { task, now } = last;
+  if (task.state === 'LOST') {
+    pen.draw(task.lost?.since ?? now, 'unknown', 'no end heard for');
+    pen.mark(task.lost?.since ?? now, 'lost');
+  } else if (isFinal(task.state)) {
+    pen.draw(task.timestamp, 'unknown', 'unheard of for');
+    pen.mark(task.timestamp, END_WORDS[task.state] ?? task.state.toLowerCase());
+  } else if (started !== undefined) {
+    pen.draw(
+      now,
+      task.holder?.online === false ? 'unknown' : 'run',
+      task.holder?.online === false ? 'no end heard for' : 'running for',
+    );
+  } else {
+    pen.draw(
+      now,
+      attempt.received === undefined ? 'wait' : 'hold',
+      attempt.received === undefined ? 'waiting for' : 'held for',
+    );
+  }
+}
+
+const END_WORDS: Readonly<Record<string, string>> = {
+  SUCCESS: 'succeeded',
+  FAILURE: 'failed',
+  RETRY: 'retried',
+  REVOKED: 'revoked',
+  REJECTED: 'rejected',
+  CANCELLED: 'cancelled',
+};
+
+function toneOf(state: TaskAttempt['state'], isLast: boolean): SegmentTone {
+  if (state === 'FAILURE') return 'bad';
+  return state === 'SUCCESS' && isLast ? 'good' : 'run';
+}
+
+interface Pen {
+  begin(t: number, label: string): void;
+  /** A stretch from where the last one ended; nothing when `to` is not after it. */
+  draw(to: number, tone: SegmentTone, verb: string): void;
+  mark(t: number, label: string): void;
+  caption(t: number, label: string): void;
+  finish(open: boolean): Lifecycle | undefined;
+}
+
+function createPen(): Pen {
+  const segments: Segment[] = [];
+  const marks: { t: number; label: string }[] = [];
+  const captions: { t: number; label: string }[] = [];
+  let at: number | undefined;
+  return {
+    begin(t, label) {
+      at = t;
+      marks.push({ t, label });
+    },
+    draw(to, tone, verb) {
+      const from = at;
+      at = Math.max(at ?? to, to);
+      if (from === undefined || to <= from) return;
+      segments.push({ from, to, tone, label: `${verb} ${printDuration(to - from)}` });
+    },
+    mark(t, label) {
+      at ??= t;
+      marks.push({ t: Math.max(t, marks.at(-1)?.t ?? t), label });
+    },
+    caption: (t, label) => captions.push({ t, label: label.toLowerCase() }),
+    finish(open) {
+      const from = segments[0]?.from;
+      const to = segments.at(-1)?.to;
+      if (from === undefined || to === undefined) return undefined;
+      const inside = <Item extends { readonly t: number }>(items: readonly Item[]) =>
+        items.filter(({ t }) => t >= from && t <= to);
+      return { segments, marks: inside(marks), captions: inside(captions), from, to, open };
+    },
+  };
+}
+
+/** A task of which no attempt was kept: all that its own instants tell. */
+function bareAttempt(task: TaskDetail): TaskAttempt {
+  const { state, sent, received, started, eta } = task;
+  const ended = task.succeeded ?? task.failed ?? task.revoked ?? task.rejected;
+  return { delivery: 1, state, sent, received, started, eta, ended };
+}
+
+function instantOf(iso: string | undefined): number | undefined {
+  const instant = iso === undefined ? Number.NaN : Date.parse(iso) / 1000;
+  return Number.isFinite(instant) ? instant : undefined;
+}

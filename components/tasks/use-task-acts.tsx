@@ -1,0 +1,134 @@
+'use client';
+import { type ReactNode, useState } from 'react';
+import type { ShellState, TaskDetail } from '../../lib/contract/models.ts';
+import { whyNotRetryable, whyNotRevocable } from '../../lib/control/fitness.ts';
+import { taskId } from '../../lib/ids.ts';
+import { whyNotSendable } from '../../lib/tasks/replay.ts';
+import { useConnection } from '../live/connection.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton, writeClipboard } from '../ui/copy-button.tsx';
+import { EditDialog } from './edit-dialog.tsx';
+import { pythonCall } from './python-call.ts';
+import { RetryDialog } from './retry-dialog.tsx';
+import { RevokeDialog } from './revoke-dialog.tsx';
+import { useKeys } from './use-keys.ts';
+
+type Act = 'retry' | 'edit' | 'revoke' | 'terminate';
+
+/**
+ * What can be done with a task: buttons, and the dialog that is open. What cannot be done now stays in sight and says
+ * why. Keys: r retry, R retry with edits, c revoke, y copy the id.
+ */
+export function useTaskActs(task: TaskDetail): { readonly buttons: ReactNode; readonly dialog: ReactNode } {
+  const { shell } = useConnection();
+  const [open, setOpen] = useState<Act | undefined>(undefined);
+  const why = reasonsAgainst(task, shell?.readOnly);
+  const needsForm = !task.replay.ok || task.queue === undefined;
+  const retry = why.retry === undefined ? () => setOpen(needsForm ? 'edit' : 'retry') : undefined;
+  const edit = why.retry === undefined ? () => setOpen('edit') : undefined;
+  const revoke = why.revoke === undefined ? () => setOpen('revoke') : undefined;
+  useKeys({ r: retry, R: edit, c: revoke, y: () => void writeClipboard(task.uuid) });
+
+  const isOver = why.isOver;
+  const close = () => setOpen(undefined);
+  const scope = `in ${shell?.cluster ?? 'this cluster'}${task.queue === undefined ? '' : `, queue ${task.queue}`}`;
+  return {
+    buttons: (
+      <>
+        {isOver && (
+          <>
+            <Button
+              variant="primary"
+              icon="retry"
+              disabled={retry === undefined}
+              title={why.retry ?? 'Retry (r)'}
+              onClick={retry}
+            >
+              {needsForm ? 'Retry…' : 'Retry'}
+            </Button>
+            <Button
+              icon="edit"
+              disabled={edit === undefined}
+              title={why.retry ?? 'Retry with edits (R)'}
+              onClick={edit}
+            >
+              Retry with edits
+            </Button>
+          </>
+        )}
+        {(!isOver || task.state === 'LOST') && (
+          <Button
+            variant="danger"
+            icon="revoke"
+            disabled={revoke === undefined}
+            title={why.revoke ?? 'Revoke (c)'}
+            onClick={revoke}
+          >
+            Revoke…
+          </Button>
+        )}
+        {task.state === 'STARTED' && (
+          <Button
+            variant="danger"
+            icon="stop"
+            disabled={why.revoke !== undefined}
+            title={why.revoke ?? 'End it where it runs'}
+            onClick={() => setOpen('terminate')}
+          >
+            Terminate…
+          </Button>
+        )}
+        {!isOver && (
+          <Button icon="retry" disabled title={why.retry}>
+            Retry
+          </Button>
+        )}
+        <CopyButton
+          text={() => pythonCall(task)}
+          label="Copy as Python call"
+          size="md"
+          className="border-line-2! bg-surface! text-ink!"
+        >
+          Copy call
+        </CopyButton>
+      </>
+    ),
+    dialog: (
+      <>
+        {open === 'retry' && <RetryDialog task={task} scope={scope} onEdit={() => setOpen('edit')} onClose={close} />}
+        {open === 'edit' && (
+          <EditDialog task={task} scope={scope} onClose={() => setOpen((now) => (now === 'edit' ? undefined : now))} />
+        )}
+        {(open === 'revoke' || open === 'terminate') && (
+          <RevokeDialog
+            task={task}
+            terminate={open === 'terminate'}
+            scope={scope}
+            workers={shell?.workers.online}
+            onClose={close}
+          />
+        )}
+      </>
+    ),
+  };
+}
+
+interface Reasons {
+  /** Sentences; undefined when nothing stands against it. */
+  readonly retry: string | undefined;
+  readonly revoke: string | undefined;
+  /** Its story is told: what is left is to send it again. */
+  readonly isOver: boolean;
+}
+
+function reasonsAgainst(task: TaskDetail, readOnly: ShellState['readOnly'] | undefined): Reasons {
+  const facts = { uuid: taskId(task.uuid), state: task.state, requeue: task.requeue };
+  const closed = readOnly?.on ? `Read-only: ${readOnly.why ?? 'no control reaches a worker'}` : undefined;
+  const unsendable = whyNotSendable(task.name);
+  const tooEarly = whyNotRetryable(facts);
+  return {
+    retry: closed ?? tooEarly ?? (unsendable === undefined ? undefined : `It cannot be sent again: ${unsendable}.`),
+    revoke: closed ?? whyNotRevocable(facts),
+    isOver: tooEarly === undefined,
+  };
+}

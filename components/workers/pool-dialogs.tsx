@@ -1,0 +1,142 @@
+'use client';
+import { useState } from 'react';
+import { workerStats } from '../../lib/workers/worker-stats.ts';
+import { NumberField } from '../ui/number-field.tsx';
+import { ControlDialog, type DialogProps, UNTIL_RESTART } from './control-dialog.tsx';
+import { targetWords } from './control-target.ts';
+
+/** Another size for a pool; of all workers it is by how much. */
+export function PoolSizeDialog({ target, onClose }: DialogProps) {
+  const before = target.kind === 'one' ? (target.worker.concurrency ?? 0) : 0;
+  const busy = target.kind === 'one' ? target.worker.busy : 0;
+  const [size, setSize] = useState<number | undefined>(before + 1);
+  const by = (size ?? before) - before;
+  const unit = Math.abs(by) === 1 ? 'process' : 'processes';
+  const facts =
+    by > 0
+      ? [{ amount: `+${by}`, text: `${unit} will be started. The prefetch count grows with them.` }]
+      : by < 0
+        ? [{ amount: `−${-by}`, text: `idle ${unit} will be ended. No task is interrupted.` }]
+        : [];
+  return (
+    <ControlDialog
+      target={target}
+      title={`Change the pool of ${targetWords(target)} from ${before} to ${size ?? '…'}`}
+      facts={facts}
+      warning={
+        by < 0 && busy >= before
+          ? 'All of its processes are busy: as long as they are, it refuses to shrink.'
+          : undefined
+      }
+      action={by < 0 ? `Shrink by ${-by}` : `Grow by ${by}`}
+      command={() => {
+        if (size === undefined || by === 0) throw new Error(`Choose another size: it has ${before} now.`);
+        return { command: by > 0 ? 'pool-grow' : 'pool-shrink', arguments: { n: Math.abs(by) } };
+      }}
+      onClose={onClose}
+    >
+      <div className="flex items-center gap-3">
+        <span className="text-12 text-ink-2">New size</span>
+        <NumberField label="New size" value={size} onChange={setSize} min={1} max={before + 1000} />
+      </div>
+      <p className="mt-2 text-12 text-ink-3">{UNTIL_RESTART}</p>
+    </ControlDialog>
+  );
+}
+
+export function AutoscaleDialog({ target, onClose }: DialogProps) {
+  const now = target.kind === 'one' ? workerStats(target.worker.stats?.value).autoscaler : undefined;
+  const [min, setMin] = useState<number | undefined>(now?.min ?? 1);
+  const [max, setMax] = useState<number | undefined>(now?.max ?? 4);
+  return (
+    <ControlDialog
+      target={target}
+      title={`Scale the pool of ${targetWords(target)} between ${min ?? '…'} and ${max ?? '…'}`}
+      facts={
+        now === undefined
+          ? []
+          : [{ amount: `${now.min} to ${now.max}`, text: 'is its range now. Processes start and end as tasks come.' }]
+      }
+      action="Set the range"
+      command={() => {
+        if (min === undefined || max === undefined) throw new Error('Both ends of the range are needed.');
+        if (min > max) throw new Error(`At least ${min} and at most ${max} cannot both be.`);
+        return { command: 'autoscale', arguments: { min, max } };
+      }}
+      onClose={onClose}
+    >
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+        <span className="flex items-center gap-3 text-12 text-ink-2">
+          At least <NumberField label="At least" value={min} onChange={setMin} min={0} max={10_000} />
+        </span>
+        <span className="flex items-center gap-3 text-12 text-ink-2">
+          At most <NumberField label="At most" value={max} onChange={setMax} min={0} max={10_000} />
+        </span>
+      </div>
+      <p className="mt-2 text-12 text-ink-3">{UNTIL_RESTART}</p>
+    </ControlDialog>
+  );
+}
+
+export function RestartPoolDialog({ target, onClose }: DialogProps) {
+  const worker = target.kind === 'one' ? target.worker : undefined;
+  const size = worker?.concurrency;
+  return (
+    <ControlDialog
+      target={target}
+      title={`Restart the pool of ${targetWords(target)}`}
+      facts={[
+        {
+          amount: size ?? 'All',
+          text: `${size === 1 ? 'process is' : 'processes are'} replaced by new ones, each when it has ended what it runs.`,
+        },
+        ...(worker !== undefined && worker.busy > 0
+          ? [{ amount: worker.busy, text: `${worker.busy === 1 ? 'task runs' : 'tasks run'} now.` }]
+          : []),
+      ]}
+      warning="New processes are forked from the main one: code that it has loaded stays as it is. For new code, restart the worker."
+      action="Restart the pool"
+      command={() => ({ command: 'pool-restart', arguments: {} })}
+      onClose={onClose}
+    />
+  );
+}
+
+export function ShutdownDialog({ target, onClose }: DialogProps) {
+  const worker = target.kind === 'one' ? target.worker : undefined;
+  const here = target.kind === 'all' ? target.workers.filter(({ status }) => status !== 'offline') : [];
+  const busy = worker?.busy ?? here.reduce((sum, one) => sum + one.busy, 0);
+  const prefetched = worker?.prefetched ?? here.reduce((sum, one) => sum + (one.prefetched ?? 0), 0);
+  const who = worker === undefined ? `all ${here.length} workers` : worker.hostname;
+  return (
+    <ControlDialog
+      target={target}
+      title={`Shut down ${who}`}
+      facts={[
+        {
+          amount: busy,
+          text: `${busy === 1 ? 'task runs' : 'tasks run'} now. ${busy === 0 ? 'Nothing has to be waited for.' : `A warm shutdown lets ${busy === 1 ? 'it' : 'them'} end first, however long that takes.`}`,
+        },
+        ...(prefetched > 0
+          ? [
+              {
+                amount: prefetched,
+                text: `prefetched ${prefetched === 1 ? 'message goes' : 'messages go'} back to the broker.`,
+              },
+            ]
+          : []),
+        {
+          amount: worker === undefined ? here.length : 1,
+          text: 'worker process ends, by its own main process.',
+          hot: true,
+        },
+      ]}
+      consequence="Nothing here can start it again. A supervisor (systemd, Kubernetes, …) may do so by itself."
+      typed={worker?.hostname ?? (target.kind === 'all' ? target.cluster : undefined)}
+      action={worker === undefined ? `Shut down ${here.length} workers` : 'Shut down'}
+      tone="danger"
+      command={() => ({ command: 'shutdown', arguments: {} })}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { createGate } from '../../../../server/auth/gate.ts';
+import { createNoLogin } from '../../../../server/auth/providers/no-login.ts';
+
+const credentials = { headers: {}, address: '127.0.0.1' };
+
+describe('createGate', () => {
+  it('makes everybody the operator where there is no login', async () => {
+    const gate = createGate(createNoLogin({ readOnly: false }));
+
+    await expect(gate.admit(credentials, 'operate')).resolves.toMatchObject({ name: 'operator' });
+  });
+
+  it('makes everybody a viewer of a read-only server', async () => {
+    const gate = createGate(createNoLogin({ readOnly: true }));
+
+    await expect(gate.admit(credentials, 'view')).resolves.toMatchObject({ name: 'viewer' });
+    await expect(gate.admit(credentials, 'operate')).rejects.toMatchObject({
+      code: 'forbidden',
+      message: 'viewer may not do this: it needs "operate".',
+    });
+  });
+
+  it('refuses who is not known', async () => {
+    const gate = createGate({ kind: 'test', identify: async () => undefined });
+
+    await expect(gate.admit(credentials, 'view')).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createExposition } from '../../../../server/metrics/exposition.ts';
+import { START } from '../../../support/builders.ts';
+import { aQuality, aQueue, aShell, aWorker, fakeViews } from '../http/fake-ports.ts';
+
+/** The samples of our own metrics, `name{labels}` → value. */
+async function samplesOf(exposition: { print(): Promise<string> }): Promise<Record<string, number>> {
+  const lines = (await exposition.print()).split('\n').filter((line) => line.startsWith('expediter_'));
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
+  );
+}
+
+describe('createExposition', () => {
+  it('tells what is in memory', async () => {
+    const shell = aShell();
+    const exposition = createExposition(
+      fakeViews({
+        quality: () => aQuality({ events: 10, malformedKinds: { body: 2 }, duplicated: 3, dropped: 4, unwritten: 5 }),
+        queues: () => [aQueue('a', { depth: 7, oldest: { uuid: 'x', age: 1.5, exact: true } }), aQueue('b"\n')],
+        workers: () => [aWorker('w1@h'), aWorker('w2@h', { status: 'silent' })],
+        shell: () => ({ ...shell, store: { kind: 'memory', link: { state: 'down', since: START, reason: 'away' } } }),
+      }),
+    );
+
+    expect(await samplesOf(exposition)).toEqual({
+      expediter_events_total: 10,
+      'expediter_malformed_frames_total{kind="body"}': 2,
+      expediter_duplicated_events_total: 3,
+      expediter_dropped_frames_total: 4,
+      expediter_unwritten_tasks_total: 5,
+      'expediter_queue_depth{queue="a"}': 7,
+      'expediter_queue_oldest_seconds{queue="a"}': 1.5,
+      'expediter_worker_up{hostname="w1@h"}': 1,
+      'expediter_worker_up{hostname="w2@h"}': 0,
+      expediter_broker_up: 1,
+      expediter_store_up: 0,
+    });
+  });
+
+  it('never lets a counter go back, and goes on where it was', async () => {
+    let events = 100;
+    const exposition = createExposition(fakeViews({ quality: () => aQuality({ events }) }));
+    const read = async () => (await samplesOf(exposition)).expediter_events_total;
+
+    const first = await read();
+    events = 40;
+    const lower = await read();
+    events = 120;
+    const higher = await read();
+
+    expect([first, lower, higher]).toEqual([100, 100, 120]);
+  });
+
+  it('forgets the queue and the worker that are gone', async () => {
+    let queues = [aQueue('a', { depth: 1 })];
+    const exposition = createExposition(fakeViews({ queues: () => queues }));
+    await samplesOf(exposition);
+    queues = [];
+
+    expect(await samplesOf(exposition)).not.toHaveProperty('expediter_queue_depth{queue="a"}');
+  });
+
+  it('tells of the process as well', async () => {
+    expect(await createExposition(fakeViews()).print()).toMatch(/^process_resident_memory_bytes \d+/m);
+  });
+});
