@@ -1,4 +1,4 @@
-import { durationParts } from './time-words.ts';
+import { durationParts } from '../../lib/format/duration.ts';
 
 /** A span in seconds, units dimmed. Unknown is said. `tone` is for the one figure of a row that broke its bound. */
 export function Duration({ seconds, tone }: DurationProps) {

@@ -1,7 +1,8 @@
 'use client';
+import { printAge } from '../../lib/format/duration.ts';
 import { useNowAs } from '../live/use-now.ts';
 import { useZone } from '../ui/use-zone.ts';
-import { ageText, clockText, instantText } from './time-words.ts';
+import { clockText, instantText } from './time-words.ts';
 
 /** How long ago an instant was, ticking: "2 m 21 s ago", "in 9 s". All of it on hover. `bare` leaves "ago" to the head of the column. */
 export function TimeAgo({ at, bare = false }: TimeAgoProps) {
@@ -9,8 +10,8 @@ export function TimeAgo({ at, bare = false }: TimeAgoProps) {
   const words = useNowAs((now) => {
     if (at === undefined) return 'unknown';
     const age = now - at;
-    if (age < -1) return `in ${ageText(-age)}`;
-    return bare ? ageText(age) : age < 1 ? 'just now' : `${ageText(age)} ago`;
+    if (age < -1) return `in ${printAge(-age)}`;
+    return bare ? printAge(age) : age < 1 ? 'just now' : `${printAge(age)} ago`;
   });
   if (at === undefined) return <span className="text-ink-3">unknown</span>;
   return (
@@ -28,7 +29,7 @@ interface TimeAgoProps {
 
 /** How long something has gone on, ticking: the elapsed time of what runs or waits. */
 export function Elapsed({ since }: { readonly since: number }) {
-  return <>{useNowAs((now) => ageText(now - since))}</>;
+  return <>{useNowAs((now) => printAge(now - since))}</>;
 }
 
 /** The time of day with milliseconds; the whole instant on hover. */

@@ -1,8 +1,8 @@
 import type { Figure } from '../../lib/contract/models.ts';
 import { printCount } from '../../lib/format/count.ts';
+import { durationParts, type Part as Quantity } from '../../lib/format/duration.ts';
 import { printPercent } from '../../lib/format/percent.ts';
 import { tasksHref } from '../../lib/views/subject.ts';
-import { durationParts, type Quantity } from '../domain/time-words.ts';
 
 /** A headline figure in words: the number with its unit, and how it stands against the same hour yesterday. */
 export interface FigureWords {

@@ -3,10 +3,10 @@ import NextLink from 'next/link';
 import { memo } from 'react';
 import type { WorkerSummary } from '../../lib/contract/models.ts';
 import { groupDigits } from '../../lib/format/count.ts';
+import { printAge } from '../../lib/format/duration.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
 import { SlotLegend, type SlotState, Slots } from '../domain/slots.tsx';
 import { TimeAgo } from '../domain/time-ago.tsx';
-import { ageText } from '../domain/time-words.ts';
 import { Unknown } from '../domain/unknown.tsx';
 import { useNowAs } from '../live/use-now.ts';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
@@ -106,7 +106,7 @@ const WorkerRow = memo(function WorkerRow({ worker, href }: { readonly worker: W
 });
 
 function Heard({ worker: { status, since, heartbeat } }: { readonly worker: WorkerSummary }) {
-  const age = useNowAs((now) => ageText(now - since));
+  const age = useNowAs((now) => printAge(now - since));
   if (status === 'silent') return <span className="font-medium text-sev-crit">silent {age}</span>;
   if (status === 'offline') return <span className="text-ink-3">left {age}</span>;
   if (heartbeat === undefined) return <Unknown why="it sends no heartbeats">no beats</Unknown>;

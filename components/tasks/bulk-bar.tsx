@@ -1,20 +1,19 @@
 'use client';
 import { useState } from 'react';
 import { groupDigits } from '../../lib/format/count.ts';
-import { useConnection } from '../live/connection.ts';
+import { useWhyNoCommands } from '../domain/read-only.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { BulkDialog } from './bulk-dialog.tsx';
 import type { BulkAction } from './preflight.ts';
-import type { Selection } from './use-selection.ts';
 import type { EveryMatch } from './use-every-match.ts';
+import type { Selection } from './use-selection.ts';
 
 /** What can be done with the chosen rows; it slides in over the foot of the list. */
 export function BulkBar({ selection, every }: BulkBarProps) {
-  const { shell } = useConnection();
+  const closed = useWhyNoCommands();
   const [action, setAction] = useState<BulkAction | undefined>(undefined);
   const count = selection.uuids.size;
   if (count === 0) return null;
-  const closed = shell?.readOnly.on ? `Read-only: ${shell.readOnly.why ?? 'no control reaches a worker'}` : undefined;
   const acts = [
     { action: 'retry', label: 'Retry…', icon: 'retry', variant: 'default' },
     { action: 'revoke', label: 'Revoke…', icon: 'revoke', variant: 'danger' },

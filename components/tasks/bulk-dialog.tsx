@@ -14,7 +14,14 @@ import { type BulkAction, bulkWords, leftOut } from './preflight.ts';
 /** From how many on a person types the number: a slip of the mouse is not enough. */
 const TYPED_FROM = 20;
 const MOST_REASONS = 6;
-const COLOURS = ['var(--ch-retry)', 'var(--ch-success)', 'var(--ch-queued)', 'var(--ch-revoked)', 'var(--n8)', 'var(--n7)'];
+const COLOURS = [
+  'var(--ch-retry)',
+  'var(--ch-success)',
+  'var(--ch-queued)',
+  'var(--ch-revoked)',
+  'var(--n8)',
+  'var(--n7)',
+];
 
 /** One command for many tasks: a dry run first, whose outcome is what is confirmed, to the same ids. */
 export function BulkDialog({ action, uuids, onDone, onClose }: BulkDialogProps) {
@@ -32,7 +39,11 @@ export function BulkDialog({ action, uuids, onDone, onClose }: BulkDialogProps) 
       tone={isDanger ? 'danger' : 'primary'}
       title={bulkWords(action, fit === undefined ? frozen.length : count)}
       scope={`in ${shell?.cluster ?? 'this cluster'}. Frozen from ${groupDigits(frozen.length)} selected.`}
-      warning={action === 'retry' && count > 0 ? 'What they did the first time will be done a second time, unless their cause was that they did nothing.' : undefined}
+      warning={
+        action === 'retry' && count > 0
+          ? 'What they did the first time will be done a second time, unless their cause was that they did nothing.'
+          : undefined
+      }
       consequence={
         isDanger
           ? 'Workers keep revoked ids in memory: one that restarts forgets them, unless it was started with --statedb.'
@@ -46,7 +57,7 @@ export function BulkDialog({ action, uuids, onDone, onClose }: BulkDialogProps) 
         if (fit.length === 0) throw new Error('There is nothing left to do: every task was left out.');
         const reply = await command.run({ action, uuids: [...fit], ...(reason === '' ? {} : { reason }) });
         if (reply.skipped.length > 0) {
-          showToast({ body: `${reply.skipped.length} of ${fit.length} changed in the meantime and were left out.` });
+          showToast({ title: `${reply.skipped.length} of ${fit.length} changed in the meantime and were left out` });
         }
         onDone();
       }}
@@ -78,8 +89,15 @@ function Preflight({ action, count, reasons, workers }: PreflightProps) {
   const rest = reasons.slice(MOST_REASONS).reduce((sum, reason) => sum + reason.count, 0);
   const rows = [
     { color: 'var(--primary)', count, text: WILL_BE[action], note: noteOf(action, workers) },
-    ...shown.map(({ why, count: left }, index) => ({ color: COLOURS[index] ?? 'var(--n8)', count: left, text: `left out: ${why}`, note: undefined })),
-    ...(rest === 0 ? [] : [{ color: 'var(--line-2)', count: rest, text: 'left out for other reasons', note: undefined }]),
+    ...shown.map(({ why, count: left }, index) => ({
+      color: COLOURS[index] ?? 'var(--n8)',
+      count: left,
+      text: `left out: ${why}`,
+      note: undefined,
+    })),
+    ...(rest === 0
+      ? []
+      : [{ color: 'var(--line-2)', count: rest, text: 'left out for other reasons', note: undefined }]),
   ];
   return (
     <>
@@ -118,5 +136,7 @@ const WILL_BE: Readonly<Record<BulkAction, string>> = {
 
 function noteOf(action: BulkAction, workers: number | undefined): string {
   if (action === 'retry') return 'exact arguments, as the events gave them';
-  return workers === undefined ? 'every worker is told' : `${workers} ${workers === 1 ? 'worker is' : 'workers are'} told`;
+  return workers === undefined
+    ? 'every worker is told'
+    : `${workers} ${workers === 1 ? 'worker is' : 'workers are'} told`;
 }

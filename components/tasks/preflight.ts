@@ -1,5 +1,4 @@
-import type { bulkTasks } from '../../lib/contract/rest.ts';
-import type { InputOf, ReplyOf } from '../../lib/contract/rest.ts';
+import type { bulkTasks, InputOf, ReplyOf } from '../../lib/contract/rest.ts';
 
 export type BulkAction = InputOf<typeof bulkTasks>['action'];
 

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { revokeTask } from '../../lib/contract/rest.ts';
 import { tasksHref } from '../../lib/views/subject.ts';
 import { ConfirmDialog } from '../domain/confirm-dialog.tsx';
+import { useWhyNoCommands } from '../domain/read-only.ts';
 import { useConnection } from '../live/connection.ts';
 import { useCommand } from '../live/pending-commands.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
@@ -36,7 +37,7 @@ function Unheard({ uuid }: { readonly uuid: string }) {
   const { shell } = useConnection();
   const command = useCommand(revokeTask);
   const [asks, setAsks] = useState(false);
-  const closed = shell?.readOnly.on ? `Read-only: ${shell.readOnly.why ?? 'no control reaches a worker'}` : undefined;
+  const closed = useWhyNoCommands();
   return (
     <Card>
       <EmptyState

@@ -26,7 +26,10 @@ export function useEveryMatch(
   total: number | undefined,
   onSelect: (uuids: readonly string[]) => void,
 ): EveryMatch {
-  const [state, setState] = useState<{ loading: boolean; error: string | undefined }>({ loading: false, error: undefined });
+  const [state, setState] = useState<{ loading: boolean; error: string | undefined }>({
+    loading: false,
+    error: undefined,
+  });
 
   async function select() {
     setState({ loading: true, error: undefined });

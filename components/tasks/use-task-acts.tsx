@@ -1,9 +1,10 @@
 'use client';
 import { type ReactNode, useState } from 'react';
-import type { ShellState, TaskDetail } from '../../lib/contract/models.ts';
+import type { TaskDetail } from '../../lib/contract/models.ts';
 import { whyNotRetryable, whyNotRevocable } from '../../lib/control/fitness.ts';
 import { taskId } from '../../lib/ids.ts';
 import { whyNotSendable } from '../../lib/tasks/replay.ts';
+import { useWhyNoCommands } from '../domain/read-only.ts';
 import { useConnection } from '../live/connection.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton, writeClipboard } from '../ui/copy-button.tsx';
@@ -22,7 +23,7 @@ type Act = 'retry' | 'edit' | 'revoke' | 'terminate';
 export function useTaskActs(task: TaskDetail): { readonly buttons: ReactNode; readonly dialog: ReactNode } {
   const { shell } = useConnection();
   const [open, setOpen] = useState<Act | undefined>(undefined);
-  const why = reasonsAgainst(task, shell?.readOnly);
+  const why = reasonsAgainst(task, useWhyNoCommands());
   const needsForm = !task.replay.ok || task.queue === undefined;
   const retry = why.retry === undefined ? () => setOpen(needsForm ? 'edit' : 'retry') : undefined;
   const edit = why.retry === undefined ? () => setOpen('edit') : undefined;
@@ -121,9 +122,8 @@ interface Reasons {
   readonly isOver: boolean;
 }
 
-function reasonsAgainst(task: TaskDetail, readOnly: ShellState['readOnly'] | undefined): Reasons {
+function reasonsAgainst(task: TaskDetail, closed: string | undefined): Reasons {
   const facts = { uuid: taskId(task.uuid), state: task.state, requeue: task.requeue };
-  const closed = readOnly?.on ? `Read-only: ${readOnly.why ?? 'no control reaches a worker'}` : undefined;
   const unsendable = whyNotSendable(task.name);
   const tooEarly = whyNotRetryable(facts);
   return {

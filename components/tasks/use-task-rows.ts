@@ -17,7 +17,7 @@ const WATCH_MS = 250;
 /** `to` is exclusive, and the last row stays the first of what follows. */
 const INCLUSIVE = 0.001;
 
-export interface TaskRows extends Pick<TaskWindow, 'status' | 'error' | 'since'> {
+export interface TaskRows extends Pick<TaskWindow, 'status' | 'error' | 'since' | 'interval'> {
   readonly rows: readonly TaskSummary[];
   /** Rows that came while the list was held still. */
   readonly fresh: number;
@@ -74,6 +74,7 @@ export function useTaskRows(view: TaskView, still: boolean, changes: unknown): T
     status: window.status,
     error: window.error,
     since: window.since,
+    interval: window.interval,
     fresh,
     takeFresh: () => setHeld(still ? { key: window.key, rows: window.rows, wantsOlder: false } : undefined),
     loadOlder() {

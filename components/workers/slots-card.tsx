@@ -3,12 +3,11 @@ import clsx from 'clsx';
 import { memo, useState } from 'react';
 import type { Slot, WorkerDetail } from '../../lib/contract/models.ts';
 import { groupDigits } from '../../lib/format/count.ts';
-import { printDuration } from '../../lib/format/duration.ts';
+import { printAge, printDuration } from '../../lib/format/duration.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
 import { whyNotTerminate } from '../../lib/workers/why-not.ts';
 import { useWhyNoCommands } from '../domain/read-only.ts';
 import { TaskName } from '../domain/task-name.tsx';
-import { ageText } from '../domain/time-words.ts';
 import { Unknown } from '../domain/unknown.tsx';
 import { useNowAs } from '../live/use-now.ts';
 import { useCarryRange } from '../shell/page-range.ts';
@@ -119,7 +118,7 @@ const SlotRow = memo(function SlotRow({ slot, scale, worker, onEnd }: SlotRowPro
         className={clsx('whitespace-nowrap text-right font-medium', long && 'text-sev-warn')}
         title={usual === undefined ? undefined : `usually under ${printDuration(usual)}`}
       >
-        {elapsed < 0 ? <Unknown why="its start was not heard" /> : ageText(elapsed)}
+        {elapsed < 0 ? <Unknown why="its start was not heard" /> : printAge(elapsed)}
       </span>
       <IconButton
         icon="revoke"

@@ -1,5 +1,4 @@
 import { type ClockZone, printDay, printHourMinute } from '../format/clock-time.ts';
-import { printDuration } from '../format/duration.ts';
 
 /** The stretch of time a page looks at: always the last so many seconds, or from one instant to another (Unix seconds). */
 export type Range =
@@ -46,7 +45,7 @@ export function resolveRange(range: Range, now: number): Interval {
 
 /** The range in words: `Last 1 h`, `13:47 to 14:02`, `2024-02-28 23:50 to 2024-02-29 00:10`. */
 export function labelRange(range: Range, zone: ClockZone): string {
-  if (range.kind === 'last') return range.seconds === 86_400 ? 'Last 24 h' : `Last ${printDuration(range.seconds)}`;
+  if (range.kind === 'last') return `Last ${printSpan(range.seconds).replace(/(?=[a-z])/, ' ')}`;
   const label = (at: number) => `${printDay(at, zone)} ${printHourMinute(at, zone)}`;
   const sameDay = printDay(range.from, zone) === printDay(range.to, zone);
   if (!sameDay) return `${label(range.from)} to ${label(range.to)}`;
@@ -55,8 +54,9 @@ export function labelRange(range: Range, zone: ClockZone): string {
 
 // Steps a person can read off an axis, in seconds.
 const STEPS = [
-  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
 ];
+// A range rarely begins where a bucket does: 120 whole ones and the two halves at its ends.
 const MOST_BUCKETS = 121;
 
 /** How many seconds one bucket of a chart covers: the smallest readable step that needs at most 120 of them. */

@@ -1,26 +1,18 @@
 import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
 import { TaskPage } from '../../../components/tasks/task-page.tsx';
+import { parsePathSegment } from '../../../lib/views/path-segment.ts';
 
-interface Props {
+interface TaskRoute {
   readonly params: Promise<{ readonly id: string }>;
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Task ${await idOf(params)}` };
+export async function generateMetadata({ params }: TaskRoute): Promise<Metadata> {
+  return { title: `Task ${parsePathSegment((await params).id) ?? ''}` };
 }
 
-export default async function Task({ params }: Props) {
-  const uuid = await idOf(params);
+export default async function Page({ params }: TaskRoute) {
+  const uuid = parsePathSegment((await params).id);
   // Another task is another page: nothing that was open in this one stays.
-  return <TaskPage key={uuid} uuid={uuid} />;
-}
-
-/** Ids are whatever the sender chose, and come as one encoded segment. */
-async function idOf(params: Props['params']): Promise<string> {
-  const { id } = await params;
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
+  return uuid === undefined ? notFound() : <TaskPage key={uuid} uuid={uuid} />;
 }

@@ -2,32 +2,41 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printBytes } from '../../../../lib/format/bytes.ts';
 import { printCount, printExactCount } from '../../../../lib/format/count.ts';
-import { durationParts, printDuration } from '../../../../lib/format/duration.ts';
+import { durationParts, printAge, printDuration } from '../../../../lib/format/duration.ts';
 import { printPercent } from '../../../../lib/format/percent.ts';
 import { splitTaskName } from '../../../../lib/format/task-name.ts';
 
 // The same cases in every run: a failure can be looked at again.
 fc.configureGlobal({ seed: 20240229 });
 
+describe('printAge', () => {
+  it('rounds down, so that it never runs ahead', () => {
+    expect([0.9, 59.9, 141.9, 7_919, 273_600].map(printAge)).toEqual([
+      '0 s',
+      '59 s',
+      '2 m 21 s',
+      '2 h 11 m',
+      '3 d 04 h',
+    ]);
+  });
+});
+
 describe('printDuration', () => {
   it.each([
-    [0, '0 s'],
-    [-3, '0 s'],
-    [0.0000123, '12.3 µs'],
-    [0.00042, '420 µs'],
+    [0, '0 ms'],
+    [-3, '0 ms'],
+    [0.00042, '0.42 ms'],
     [0.0042, '4.2 ms'],
-    [0.84, '840 ms'],
-    [0.99949, '999 ms'],
-    [0.9996, '1 s'],
-    [1.234, '1.23 s'],
-    [12.44, '12.4 s'],
-    [59.94, '59.9 s'],
-    [59.96, '1 m'],
-    [190, '3 m 10 s'],
-    [3599.6, '1 h'],
+    [0.842, '842 ms'],
+    [0.9996, '1.00 s'],
+    [1.84, '1.84 s'],
+    [38.2, '38.2 s'],
+    [59.97, '1 m 00 s'],
+    [181, '3 m 01 s'],
+    [3599.7, '1 h 00 m'],
     [7860, '2 h 11 m'],
-    [86_399, '1 d'],
-    [273_600, '3 d 4 h'],
+    [86_399, '1 d 00 h'],
+    [273_600, '3 d 04 h'],
     [Number.POSITIVE_INFINITY, '∞ s'],
     [Number.NaN, ''],
   ])('says of %d seconds %s', (seconds, text) => {
