@@ -24,6 +24,7 @@ export function LineChart({
   onRange,
   moments,
   small = false,
+  whole = false,
 }: LineChartProps) {
   const zone = useZone();
   const shown = range ?? { from: data[0]?.t ?? 0, to: data.at(-1)?.t ?? 1 };
@@ -50,6 +51,7 @@ export function LineChart({
             interval={0}
             tickCount={small ? 3 : 4}
             domain={[0, 'auto']}
+            allowDecimals={!whole}
             tick={<AxisTick />}
             tickFormatter={format}
           />
@@ -131,6 +133,8 @@ interface LineChartProps {
   readonly moments?: readonly Moment[] | undefined;
   /** A chart in a third of a card: few labels. */
   readonly small?: boolean;
+  /** Counts of things: no fractions on its axis. */
+  readonly whole?: boolean;
 }
 
 function said(value: number | undefined, format: (value: number) => string): string {

@@ -18,7 +18,7 @@ export function Slots({ slots, size = 'md', most = 32 }: SlotsProps) {
   const sorted = [...slots].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
   const shown = sorted.slice(0, most);
   return (
-    <span role="img" aria-label={said(slots)} className="inline-flex items-center gap-0.5">
+    <span role="img" aria-label={said(slots)} className="inline-flex items-center gap-0.5 align-middle">
       {shown.map((slot, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: cells are alike and have no identity
         <SlotCell key={index} state={slot} size={size} />

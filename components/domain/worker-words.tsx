@@ -29,7 +29,7 @@ function StatusWord({ status }: { readonly status: WorkerStatus }) {
   switch (status) {
     case 'online':
       return (
-        <span className="inline-flex items-center gap-1.5 text-ink-2">
+        <span className="inline-flex items-center gap-1.5 align-middle text-ink-2">
           <Icon name="check" size={13} stroke={1.6} className="text-st-success" />
           Online
         </span>
@@ -38,7 +38,7 @@ function StatusWord({ status }: { readonly status: WorkerStatus }) {
       return <Chip severity="critical">Silent</Chip>;
     case 'offline':
       return (
-        <span className="inline-flex items-center gap-1.5 text-ink-3">
+        <span className="inline-flex items-center gap-1.5 align-middle text-ink-3">
           <Icon name="minus" size={13} stroke={1.6} />
           Left
         </span>

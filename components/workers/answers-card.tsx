@@ -44,7 +44,8 @@ const NONE: Readonly<Record<Part, { readonly title: string; readonly text: strin
 
 /** Everything a worker answers over remote control, each with its age. */
 export function AnswersCard({ worker }: { readonly worker: WorkerDetail }) {
-  const [part, setPart] = useQueryState('tab', parseAsStringLiteral(PARTS).withDefault('active'));
+  // What is active stands in the slots already.
+  const [part, setPart] = useQueryState('tab', parseAsStringLiteral(PARTS).withDefault('reserved'));
   const ask = useAskAgain(worker, part);
   const tabs = PARTS.map((value): Tab<Part> => {
     const size = sizeOf(worker[value]?.value);

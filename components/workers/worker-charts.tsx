@@ -22,8 +22,8 @@ const LineChart = dynamic(() => import('../charts/line.tsx').then((room) => room
   loading: () => <div style={{ height: HEIGHT + 20 }} />,
 });
 
-const CHARTS: readonly (LineSeries & { readonly title: string })[] = [
-  { key: 'active', title: 'Slots busy', label: 'busy', color: 'var(--ch-started)', area: true },
+const CHARTS: readonly (LineSeries & { readonly title: string; readonly whole?: boolean })[] = [
+  { key: 'active', title: 'Slots busy', label: 'busy', color: 'var(--ch-started)', area: true, whole: true },
   { key: 'processed', title: 'Processed per second', label: 'processed', color: 'var(--ch-success)', area: true },
   { key: 'load', title: 'Load of its host, 1 m', label: 'load', color: 'var(--ch-line)' },
 ];
@@ -57,7 +57,7 @@ export function WorkerCharts({ hostname, range, onRange }: WorkerChartsProps) {
           Its heartbeats are sampled every ten seconds.
         </EmptyState>
       ) : (
-        <div className="grid grid-cols-3 gap-x-5 gap-y-3 px-4 py-3 max-lg:grid-cols-3 max-md:grid-cols-1 max-sm:px-3">
+        <div className="grid grid-cols-3 gap-x-5 gap-y-3 px-4 py-3 max-md:grid-cols-1 max-sm:px-3">
           {CHARTS.map((chart) => (
             <WorkerChart
               key={chart.key}
@@ -81,7 +81,7 @@ interface WorkerChartsProps {
 }
 
 function WorkerChart({ chart, points, interval, step, onRange }: WorkerChartProps) {
-  const { title, ...series } = chart;
+  const { title, whole = false, ...series } = chart;
   const last = points?.findLast((point) => point[series.key] !== undefined)?.[series.key];
   return (
     <div className="min-w-0">
@@ -99,6 +99,8 @@ function WorkerChart({ chart, points, interval, step, onRange }: WorkerChartProp
           step={step}
           height={HEIGHT}
           range={interval}
+          small
+          whole={whole}
           onRange={({ from, to }) => onRange({ kind: 'between', from, to })}
         />
       )}

@@ -39,6 +39,7 @@ const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** What is being answered may end; the whole program has five seconds. */
 const FAREWELL_MS = 1_500;
+const SWEEP_MS = 50;
 
 export function createHttpServer(parts: HttpServerParts): HttpServer {
   const { host, port, basePath, api, pages, log } = parts;
@@ -61,7 +62,10 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
 
   parts.attach?.(server);
+  const upgraded = new Set<Duplex>();
   server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     if (isLive(pathBelow(basePath, request.url ?? '/'))) return; // socket.io listens for itself
     if (pages?.upgrade === undefined) socket.destroy();
     else pages.upgrade(request, socket, head);
@@ -73,7 +77,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
       return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort(server) ?? port}${basePath}`;
     },
     start: () => listen(server, host, port),
-    stop: () => close(server),
+    stop: () => close(server, upgraded),
   };
 
   async function answerPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -158,12 +162,18 @@ function boundPort(server: Server): number | undefined {
   return typeof address === 'object' && address !== null ? address.port : undefined;
 }
 
-/** Takes no more connections, lets running answers end for a while, then cuts. */
-async function close(server: Server): Promise<void> {
+/**
+ * Takes no more connections, lets running answers end for a while, then cuts. Upgraded connections never end by
+ * themselves, and Node leaves them out of `closeAllConnections`; their clients come back when we do.
+ */
+async function close(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
   if (!server.listening) return;
+  for (const socket of upgraded) socket.destroy();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const cut = setTimeout(() => server.closeAllConnections(), FAREWELL_MS);
-  server.closeIdleConnections();
+  // A connection that has given its answer would stay open for the next request.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }

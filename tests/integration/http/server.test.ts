@@ -241,6 +241,17 @@ describe('the HTTP server', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
+  it('stops at once though live clients are connected', async () => {
+    const server = await serve();
+    const socket = io(`${server.url}/live`, { transports: ['websocket'], forceNew: true, reconnection: false });
+    await until('the live door', () => socket.connected);
+    const lost = new Promise<string>((resolve) => socket.on('disconnect', resolve));
+
+    await server.stop();
+
+    expect(await lost).toMatch(/transport/);
+  });
+
   it('stops in time though a client holds on to its connection', async () => {
     const server = await serve({ pages: { handle: () => new Promise(() => {}) } });
     const hanging = fetch(server.url).catch(() => 'cut');

@@ -78,6 +78,7 @@ describe('call', () => {
   it('lets an abort be an abort', async () => {
     const abort = new AbortController();
     abort.abort();
+    vi.stubGlobal('fetch', async (_: string, { signal }: RequestInit) => signal?.throwIfAborted());
 
     await expect(call(listTasks, {}, { signal: abort.signal })).rejects.toMatchObject({ name: 'AbortError' });
   });

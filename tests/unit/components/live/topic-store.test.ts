@@ -267,7 +267,10 @@ describe('createTopicStore', () => {
       { weight: 6, arbitrary: fc.record({ kind: fc.constant('rows' as const), rows, lost: fc.boolean() }) },
       {
         weight: 1,
-        arbitrary: fc.record({ kind: fc.constantFrom('blink' as const, 'sleep' as const, 'pause' as const) }),
+        arbitrary: fc.record({
+          kind: fc.constantFrom('blink' as const, 'sleep' as const, 'pause' as const),
+          rows: fc.constant(undefined),
+        }),
       },
     );
     fc.assert(
@@ -282,17 +285,17 @@ describe('createTopicStore', () => {
         store.subscribe(QUEUES, () => {});
 
         for (const one of steps) {
-          if (one.kind === 'blink') {
+          if (one.rows !== undefined) {
+            const update = document.update(new Map(Object.entries(one.rows)));
+            if (update !== undefined && !one.lost) line.tell(update.patch);
+          } else if (one.kind === 'blink') {
             line.link(false);
             line.link(true);
           } else if (one.kind === 'sleep') {
             store.suspend();
             store.wake();
-          } else if (one.kind === 'pause') {
-            store.pause.set(!store.pause.read().paused);
           } else {
-            const update = document.update(new Map(Object.entries(one.rows)));
-            if (update !== undefined && !one.lost) line.tell(update.patch);
+            store.pause.set(!store.pause.read().paused);
           }
         }
         store.pause.set(false);
