@@ -148,7 +148,7 @@ export function QueryBar({ text, onChange, known, onFocus, inputRef, right }: Qu
             )}
           />
         </div>
-        <div className="flex shrink-0 items-center gap-1 pr-1 pl-2">
+        <div className="flex shrink-0 items-center gap-1 pr-2 pl-2">
           {right}
           {shown !== '' && (
             <IconButton

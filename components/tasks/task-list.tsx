@@ -27,6 +27,7 @@ export function TaskList({ list, empty, onFresh, children }: TaskListProps) {
         </p>
       )}
       <Stale when={list.status === 'stale'}>{children}</Stale>
+      {list.rows.length > 0 && <Older list={list} />}
     </>
   );
 }
@@ -49,12 +50,31 @@ function FreshPill({ fresh, onPress }: { readonly fresh: number; readonly onPres
         <Button
           size="sm"
           onClick={onPress}
-          className="pointer-events-auto -mt-3 rounded-full! shadow-raised dark:border-transparent!"
+          className="pointer-events-auto -mt-3.5 rounded-full! shadow-raised dark:border-transparent!"
         >
           {fresh >= MOST_COUNTED ? `${MOST_COUNTED}+` : fresh} new
           <Icon name="arrow-up" size={12} />
         </Button>
       )}
     </div>
+  );
+}
+
+/** The end of the list: more on its way, why there is no more, or nothing. */
+function Older({ list }: { readonly list: TaskRows }) {
+  if (list.older === 'none' || list.older === 'more') return null;
+  return (
+    <p className="flex h-10 items-center justify-center gap-2 text-12 text-ink-3">
+      {list.older === 'loading' ? (
+        'Older tasks are on their way…'
+      ) : (
+        <>
+          Older tasks could not be read.
+          <Button size="sm" onClick={list.retryOlder}>
+            Try again
+          </Button>
+        </>
+      )}
+    </p>
   );
 }

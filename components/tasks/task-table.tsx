@@ -3,7 +3,6 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import clsx from 'clsx';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { TaskSort } from '../../lib/views/task-view.ts';
-import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Th } from '../ui/table.tsx';
@@ -122,7 +121,6 @@ export function TaskTable({ list, columns, sort, onSort, open, onOpen, selection
         })}
         <Spacer height={after} />
       </tbody>
-      {rows.length > 0 && <OlderRow list={list} columns={columns.length + 3} />}
     </table>
   );
 }
@@ -146,33 +144,8 @@ function Spacer({ height }: { readonly height: number }) {
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can take the focus
     <tr aria-hidden="true" className="pointer-events-none">
-      <td colSpan={99} style={{ height, padding: 0, border: 0 }} />
+      <td style={{ height, padding: 0, border: 0 }} />
     </tr>
-  );
-}
-
-/** The end of the list: more on its way, why there is no more, or nothing. */
-function OlderRow({ list, columns }: { readonly list: TaskRows; readonly columns: number }) {
-  if (list.older === 'none' || list.older === 'more') return null;
-  return (
-    <tfoot>
-      <tr>
-        <td colSpan={columns} className="text-center! text-ink-3">
-          {list.older === 'loading' ? 'Older tasks are on their way…' : <OlderFailed onRetry={list.retryOlder} />}
-        </td>
-      </tr>
-    </tfoot>
-  );
-}
-
-function OlderFailed({ onRetry }: { readonly onRetry: () => void }) {
-  return (
-    <span className="inline-flex items-center gap-2">
-      Older tasks could not be read.
-      <Button size="sm" onClick={onRetry}>
-        Try again
-      </Button>
-    </span>
   );
 }
 

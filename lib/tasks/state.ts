@@ -26,6 +26,14 @@ export function isFinal(state: TaskState): boolean {
   );
 }
 
+/**
+ * States in which a task may be let go when it has been quiet for as long as history is kept. Only what runs stays: all
+ * else that waits so long waits for an end that nobody will tell.
+ */
+export function mayLeave(state: TaskState): boolean {
+  return state !== 'STARTED';
+}
+
 /** The state an event leads to; undefined for custom events, which lead to none. */
 export function stateAfter(type: string): TaskState | undefined {
   switch (type) {

@@ -40,7 +40,10 @@ export interface TaskHistory {
   timeline(query: Query, range: TimeRange, step: number): Promise<readonly TimelineRow[]>;
   /** Open (not final) tasks last held by one of these workers, whole, oldest first: for the reaper, after a restart as well. */
   open(workers: readonly string[], limit: number): Promise<readonly Task[]>;
-  /** Removes at most `limit` tasks: final ones seen before `before`, or all but the newest `keep`; answers how many, so that the janitor goes on. */
+  /**
+   * Removes at most `limit` tasks: those first seen before `before` that ended, or that wait and have not been heard of
+   * since `before` either; or all but the newest `keep`. Answers how many, so that the janitor goes on.
+   */
   prune(bound: { readonly before?: number; readonly keep?: number }, limit: number): Promise<number>;
 }
 

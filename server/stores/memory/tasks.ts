@@ -2,9 +2,13 @@ import type { TaskState } from '../../../lib/contract/models.ts';
 import { ExpediterError } from '../../../lib/errors.ts';
 import { matcher } from '../../../lib/query/match.ts';
 import type { Query } from '../../../lib/query/query.ts';
-import { isFinal } from '../../../lib/tasks/state.ts';
+import { isFinal, mayLeave } from '../../../lib/tasks/state.ts';
 import type { Task } from '../../../lib/tasks/task.ts';
 import type { Page, TaskHistory, TaskWrite, TimelineRow, TimeRange } from '../store.ts';
+
+function isOver({ state, seen, timestamp }: Task, before: number): boolean {
+  return seen < before && (isFinal(state) || (mayLeave(state) && timestamp < before));
+}
 
 /** At most `maxTasks`: beyond that the oldest final ones leave, and the oldest of all when that is not enough. */
 export function createTaskTable(maxTasks: number): TaskHistory {
@@ -76,10 +80,7 @@ export function createTaskTable(maxTasks: number): TaskHistory {
     open: async (workers, limit) =>
       first(tasks, limit, ({ state, worker }) => !isFinal(state) && worker !== undefined && workers.includes(worker)),
     async prune({ before, keep }, limit) {
-      const byAge =
-        before === undefined
-          ? 0
-          : remove(new Set(first(tasks, limit, ({ state, seen }) => seen < before && isFinal(state))));
+      const byAge = before === undefined ? 0 : remove(new Set(first(tasks, limit, (task) => isOver(task, before))));
       if (keep === undefined) return byAge;
       const excess = Math.min(tasks.length - keep, limit - byAge);
       return byAge + (excess > 0 ? remove(new Set(tasks.slice(0, excess))) : 0);

@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3';
-import { isFinal } from '../../../lib/tasks/state.ts';
+import { isFinal, mayLeave } from '../../../lib/tasks/state.ts';
 import { STATES, stateCode } from './columns.ts';
 import { createSeek } from './seek.ts';
 import { type Counted, EVER, FIELD, type TallyChanges } from './tally.ts';
 
 const FINAL_CODES = STATES.filter(isFinal).map(stateCode);
+const WAITING_CODES = STATES.filter((state) => !isFinal(state) && mayLeave(state)).map(stateCode);
 
 export interface TaskPruner {
   /** One transaction of at most `limit` tasks; answers how many went. */
@@ -17,6 +18,10 @@ export function createTaskPruner(database: Database, tally: TallyChanges): TaskP
   const oldFinal = database.prepare<[number, number, number], Row>(
     `SELECT seq, seen, state, name, worker, queue FROM task INDEXED BY task_state
      WHERE state = ? AND seq < ? ORDER BY seq LIMIT ?`,
+  );
+  const oldWaiting = database.prepare<[number, number, number, number], Row>(
+    `SELECT seq, seen, state, name, worker, queue FROM task INDEXED BY task_state
+     WHERE state = ? AND seq < ? AND timestamp < ? ORDER BY seq LIMIT ?`,
   );
   const oldest = database.prepare<[number], Row>(
     'SELECT seq, seen, state, name, worker, queue FROM task ORDER BY seq LIMIT ?',
@@ -40,6 +45,9 @@ export function createTaskPruner(database: Database, tally: TallyChanges): TaskP
     let removed = 0;
     for (const state of FINAL_CODES) {
       if (removed < limit) removed += removeAll(oldFinal.all(state, end, limit - removed));
+    }
+    for (const state of WAITING_CODES) {
+      if (removed < limit) removed += removeAll(oldWaiting.all(state, end, before, limit - removed));
     }
     return removed;
   }

@@ -226,7 +226,7 @@ export function storeSuite(create: () => Store): void {
   });
 
   describe('pruning tasks', () => {
-    it('removes final tasks seen before an instant, a few at a time, and never open ones', async () => {
+    it('removes final tasks seen before an instant, a few at a time, and never what runs', async () => {
       const tasks = Array.from({ length: 10 }, (_, n) => aTask({ seq: n + 1, state: n % 2 ? 'SUCCESS' : 'STARTED' }));
       await store.tasks.write(fresh(...tasks));
 
@@ -242,6 +242,17 @@ export function storeSuite(create: () => Store): void {
           ['STARTED', 5],
         ]),
       );
+    });
+
+    it('lets go what waits and has not been heard of, and keeps what was', async () => {
+      const quiet = aTask({ seq: 1, state: 'LOST', timestamp: START + 1 });
+      const heard = aTask({ seq: 2, state: 'RECEIVED', timestamp: START + 50 });
+      await store.tasks.write(fresh(quiet, heard));
+
+      const removed = await store.tasks.prune({ before: START + 8 }, 10);
+
+      expect(removed).toBe(1);
+      expect(seqs(await store.tasks.search(EVERYTHING, {}, NEWEST))).toEqual([2]);
     });
 
     it('keeps the newest, whatever the state of the others', async () => {
