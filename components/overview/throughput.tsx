@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import type { Overview } from '../../lib/contract/models.ts';
 import { getSeries } from '../../lib/contract/rest.ts';
 import { printCount } from '../../lib/format/count.ts';
-import { printDuration } from '../../lib/format/duration.ts';
+import { printAge } from '../../lib/format/duration.ts';
 import { chooseStep, type Interval, type Range, resolveRange } from '../../lib/views/range.ts';
 import type { StackSeries } from '../charts/stack.tsx';
 import { useNowAs } from '../live/use-now.ts';
@@ -96,7 +96,7 @@ function ThroughputCard({ throughput, interval, onRange, isLive = false }: Throu
         right={
           isLive ? (
             <span className="text-12 text-ink-3 max-sm:hidden">
-              {printDuration(throughput.step)} buckets, drag to look closer
+              {printAge(throughput.step)} buckets, drag to look closer
             </span>
           ) : (
             <Button size="sm" onClick={() => onRange({ kind: 'last', seconds: 3600 })}>

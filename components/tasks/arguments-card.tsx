@@ -18,7 +18,7 @@ export function ArgumentsCard({ task }: { readonly task: TaskDetail }) {
       </Card>
     );
   }
-  return <PythonCard title="Arguments" count={provenance(task)} roots={roots} />;
+  return <PythonCard title="Arguments" count={<Provenance replay={task.replay} />} roots={roots} />;
 }
 
 /** What it returned. Nothing where it returned nothing yet, or raised. */
@@ -38,6 +38,7 @@ export function argumentRoots({ args, kwargs }: Pick<TaskDetail, 'args' | 'kwarg
 }
 
 /** Where the arguments come from, and whether they may be trusted to the last letter. */
-export function provenance({ replay }: Pick<TaskDetail, 'replay'>): string {
-  return replay.ok ? 'as the event gave them, exact' : `as the event gave them, not exact: ${replay.why}`;
+export function Provenance({ replay }: Pick<TaskDetail, 'replay'>) {
+  if (replay.ok) return 'as the event gave them, exact';
+  return <span title={replay.why}>as the event gave them, not exact</span>;
 }

@@ -4,10 +4,10 @@ import type { TaskAttempt, TaskDetail } from '../../lib/contract/models.ts';
 import { exceptionOf } from '../../lib/failures/exception-text.ts';
 import { parseTraceback } from '../../lib/failures/traceback.ts';
 import { parseRepr } from '../../lib/python/parse-repr.ts';
+import { printPython } from '../../lib/python/print-value.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
 import type { TaskTab } from '../../lib/views/task-view.ts';
 import { Duration } from '../domain/duration.tsx';
-import { PythonTree } from '../domain/python-value.tsx';
 import { StateMark } from '../domain/state-badge.tsx';
 import { ClockTime, Elapsed } from '../domain/time-ago.tsx';
 import { TracebackView, useTracebackTools } from '../domain/traceback.tsx';
@@ -104,7 +104,14 @@ function Outcome({ attempt, allFrames }: { readonly attempt: TaskAttempt; readon
     return <TracebackView traceback={parseTraceback(traceback)} allFrames={allFrames} />;
   }
   if (exception !== undefined) return <ExceptionLine exception={exception} />;
-  if (result !== undefined) return <PythonTree roots={[{ name: 'result', value: parseRepr(result), raw: result }]} />;
+  if (result !== undefined) {
+    return (
+      <p className="truncate px-4 py-3 text-12 max-sm:px-3">
+        <span className="text-ink-3">returned </span>
+        <span className="mono">{printPython(parseRepr(result))}</span>
+      </p>
+    );
+  }
   return (
     <EmptyState compact title={NO_OUTCOME[state]?.title ?? 'It has not ended'}>
       {NO_OUTCOME[state]?.why}

@@ -16,7 +16,7 @@ export function Completions({ id, completions, active, onHover, onAccept }: Comp
       id={`${id}-list`}
       role="listbox"
       aria-label="Completions"
-      className={clsx(POPUP, 'absolute top-10 left-0 z-20 max-h-80 w-[min(520px,100%)] overflow-y-auto p-1')}
+      className={clsx(POPUP, 'absolute top-full left-0 z-20 mt-1 max-h-80 w-[min(520px,100%)] overflow-y-auto p-1')}
     >
       {completions.map((completion, index) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and names the active one

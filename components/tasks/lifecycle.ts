@@ -23,7 +23,8 @@ export function lifecycleOf(task: TaskDetail, now: number): Lifecycle | undefine
   const attempts = task.attempts.length > 0 ? task.attempts : [bareAttempt(task)];
   attempts.forEach((attempt, index) => {
     const isLast = index === attempts.length - 1;
-    drawWaiting(pen, attempt, index === 0 ? task.sent : undefined, index);
+    if (index === 0) drawFirstWait(pen, attempt, attempts.length === 1 ? task.sent : undefined);
+    else drawRetryWait(pen, attempt);
     if (attempts.length > 1 && attempt.started !== undefined) {
       pen.caption(attempt.started, attemptLabel(attempt));
     }
@@ -38,19 +39,27 @@ export function attemptLabel({ retries, delivery }: Pick<TaskAttempt, 'retries' 
   return delivery > 1 ? `${number}, delivery ${delivery}` : number;
 }
 
-function drawWaiting(pen: Pen, attempt: TaskAttempt, sent: number | undefined, index: number): void {
+/** In the queue, then with its worker: until its ETA, and until a slot is free. */
+function drawFirstWait(pen: Pen, attempt: TaskAttempt, taskSent: number | undefined): void {
   const { received, started } = attempt;
-  const from = sent ?? attempt.sent;
-  if (index === 0 && from !== undefined) pen.begin(from, 'sent');
+  const sent = attempt.sent ?? taskSent;
   const arrived = received ?? started;
-  if (arrived === undefined) return;
-  if (index === 0) pen.draw(arrived, 'wait', 'waited');
-  else pen.draw(arrived, 'gap', 'retry in');
+  if (sent !== undefined) pen.begin(sent, 'sent');
+  else if (received !== undefined) pen.begin(received, 'received');
+  if (arrived !== undefined) pen.draw(arrived, 'wait', 'waited');
   if (received === undefined || started === undefined) return;
   const eta = instantOf(attempt.eta);
-  // It sits with its worker until then; what follows is waiting for a slot.
-  if (eta !== undefined && eta > received && eta <= started + 1)
-    pen.draw(Math.min(eta, started), 'gap', 'until its ETA');
+  if (eta !== undefined && eta > received) pen.draw(Math.min(eta, started), 'gap', 'until its ETA');
+  pen.draw(started, 'hold', 'held');
+}
+
+/** A retry is sent again at once and waits with a worker until its time has come: one wait, by plan. */
+function drawRetryWait(pen: Pen, { received, started, eta }: TaskAttempt): void {
+  if (started === undefined) {
+    if (received !== undefined) pen.draw(received, 'gap', 'retry in');
+    return;
+  }
+  pen.draw(Math.min(instantOf(eta) ?? received ?? started, started), 'gap', 'retry in');
   pen.draw(started, 'hold', 'held');
 }
 

@@ -40,7 +40,9 @@ export function QueryBar({ text, onChange, known, onFocus, inputRef, right }: Qu
   const completions = listed ? suggest(shown, caret, known) : [];
   const isListed = completions.length > 0;
 
-  const isAskable = draft !== undefined && draft !== text && parsed.errors.length === 0;
+  // A word that may yet become a field is not asked for as a text before Enter says so.
+  const mayGoOn = completions.some(({ kind, length }) => kind === 'field' && length > 0);
+  const isAskable = draft !== undefined && draft !== text && parsed.errors.length === 0 && !mayGoOn;
   const latest = useRef(onChange);
   useEffect(() => {
     latest.current = onChange;
@@ -133,7 +135,8 @@ export function QueryBar({ text, onChange, known, onFocus, inputRef, right }: Qu
             value={shown}
             onChange={(event) => type(event.target.value, event.target.selectionStart ?? event.target.value.length)}
             onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
-            onFocus={() => {
+            onFocus={(event) => {
+              setCaret(event.currentTarget.selectionStart ?? 0);
               setListed(true);
               onFocus();
             }}
@@ -163,9 +166,6 @@ export function QueryBar({ text, onChange, known, onFocus, inputRef, right }: Qu
           )}
         </div>
       </div>
-      {isListed && (
-        <Completions id={id} completions={completions} active={active} onHover={setActive} onAccept={accept} />
-      )}
       <div id={`${id}-errors`} aria-live="polite">
         {parsed.errors.map((error) => (
           <p key={error.at} className="pt-1.5 text-12 text-sev-crit">
@@ -173,6 +173,9 @@ export function QueryBar({ text, onChange, known, onFocus, inputRef, right }: Qu
           </p>
         ))}
       </div>
+      {isListed && (
+        <Completions id={id} completions={completions} active={active} onHover={setActive} onAccept={accept} />
+      )}
     </div>
   );
 }

@@ -14,7 +14,7 @@ export function StateFacets({ counts, chosen, onToggle }: StateFacetsProps) {
   return (
     <fieldset
       aria-label="States"
-      className="-mx-6 flex items-center gap-0.5 overflow-x-auto px-6 py-px [scrollbar-width:none] max-sm:-mx-3 max-sm:px-3"
+      className="-mx-6 flex min-w-0 items-center gap-0.5 overflow-x-auto px-6 py-px [scrollbar-width:none] max-sm:-mx-3 max-sm:px-3"
     >
       {shown.map((state) => (
         <ToggleChip

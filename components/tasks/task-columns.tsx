@@ -40,7 +40,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     label: 'Worker',
     numeric: false,
     room: 'max-sm:hidden @max-[560px]:hidden',
-    width: 'w-[108px] @min-[900px]:w-[152px] max-sm:hidden @max-[560px]:hidden',
+    width: 'w-[108px] @min-[900px]:w-[152px]',
     cell: ({ worker }) => (
       <Changed value={worker}>
         <span title={worker} className="text-ink-2">
@@ -54,7 +54,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     label: 'Queue',
     numeric: false,
     room: 'max-sm:hidden @max-[900px]:hidden',
-    width: 'w-[100px] max-sm:hidden @max-[900px]:hidden',
+    width: 'w-[100px]',
     cell: ({ queue }) =>
       queue === undefined ? (
         <Unknown why="only a task-sent event tells it: set task_send_sent_event = True where tasks are sent" />
@@ -69,7 +69,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     label: 'Retries',
     numeric: true,
     room: 'max-sm:hidden @max-[900px]:hidden',
-    width: 'w-[64px] max-sm:hidden @max-[900px]:hidden',
+    width: 'w-[64px]',
     cell: ({ retries }) => (
       <Changed value={retries}>
         {retries === undefined ? <Unknown /> : retries === 0 ? <Quiet>0</Quiet> : retries}
@@ -81,7 +81,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     label: 'Wait',
     numeric: true,
     room: 'max-sm:hidden',
-    width: 'w-[78px] @min-[900px]:w-[86px] max-sm:hidden',
+    width: 'w-[78px] @min-[900px]:w-[86px]',
     cell: (task) => <Wait task={task} />,
   },
   {
@@ -89,7 +89,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     label: 'Runtime',
     numeric: true,
     room: 'max-sm:hidden',
-    width: 'w-[78px] @min-[900px]:w-[86px] max-sm:hidden',
+    width: 'w-[78px] @min-[900px]:w-[86px]',
     sorts: ['-runtime', 'runtime'],
     cell: (task) => (
       <Changed value={task.runtime}>

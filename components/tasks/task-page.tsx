@@ -61,8 +61,8 @@ function Told({ task }: { readonly task: TaskDetail }) {
       <div className="split">
         <div className="stack">
           <AttemptsCard task={task} tab={parseTaskTab(tab ?? undefined)} onTab={(next) => void setTab(String(next))} />
-          <ArgumentsCard task={task} />
           <ResultCard task={task} />
+          <ArgumentsCard task={task} />
         </div>
         <div className="stack">
           <TaskCommands uuid={task.uuid} />

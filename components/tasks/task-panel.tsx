@@ -14,7 +14,7 @@ import { ButtonLink } from '../ui/button.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { MoreLink } from '../ui/link.tsx';
 import { PanelSection, SidePanel } from '../ui/side-panel.tsx';
-import { argumentRoots, provenance } from './arguments-card.tsx';
+import { argumentRoots, Provenance } from './arguments-card.tsx';
 import { LifecycleLine } from './lifecycle-card.tsx';
 import { Story } from './story.tsx';
 import { TaskCommands } from './task-commands.tsx';
@@ -75,7 +75,7 @@ function Told({ task, href }: { readonly task: TaskDetail; readonly href: string
         <LifecycleLine task={task} />
       </PanelSection>
       <ErrorSection task={task} href={href} />
-      <PanelSection title="Arguments" note={provenance(task)}>
+      <PanelSection title="Arguments" note={<Provenance replay={task.replay} />}>
         {roots.length === 0 ? (
           <p className="text-12 text-ink-3">No event told them.</p>
         ) : (

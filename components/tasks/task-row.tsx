@@ -60,7 +60,7 @@ export const TaskRow = memo(function TaskRow({
           />
         </span>
       </td>
-      <td className="overflow-hidden">
+      <td className="overflow-hidden max-sm:pl-3!">
         <Changed value={task.state}>
           <TaskStateBadge task={task} compact />
         </Changed>

@@ -71,9 +71,11 @@ export function TaskTable({ list, columns, sort, onSort, open, onOpen, selection
       <colgroup>
         <col className="w-[48px] max-sm:hidden" />
         <col className="w-[92px] @min-[900px]:w-[116px] max-sm:w-[44px]" />
-        <col className={clsx('max-sm:w-auto', columns[0]?.id === 'arguments' ? 'w-[26%]' : '')} />
+        <col
+          className={columns[0]?.id === 'arguments' ? 'w-[164px] @min-[900px]:w-[248px] max-sm:w-auto' : undefined}
+        />
         {columns.map((column) => (
-          <col key={column.id} className={column.width} />
+          <col key={column.id} className={clsx(column.width, column.room)} />
         ))}
       </colgroup>
       <thead>
@@ -88,7 +90,7 @@ export function TaskTable({ list, columns, sort, onSort, open, onOpen, selection
               />
             </span>
           </Th>
-          <Th>State</Th>
+          <Th className="max-sm:pl-3!">State</Th>
           <Th>Task</Th>
           {columns.map((column) => (
             <Th key={column.id} numeric={column.numeric} className={column.room} {...sortOf(column, sort, onSort)}>

@@ -56,7 +56,16 @@ export function TasksPage() {
     [change, view.task],
   );
   const close = useCallback(() => change({ task: undefined }), [change]);
-  useListKeys({ view, list: list.rows, change, selection, focusQuery: () => input.current?.focus() });
+  useListKeys({
+    view,
+    list: list.rows,
+    change,
+    selection,
+    focusQuery: () => {
+      input.current?.focus();
+      input.current?.setSelectionRange(view.q.length, view.q.length);
+    },
+  });
 
   return (
     <Page title="Tasks" flush tools={<RangeSelect value={view.range} onChange={(range) => change({ range })} />}>

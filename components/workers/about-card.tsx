@@ -81,7 +81,7 @@ export function AboutCard({ worker }: { readonly worker: WorkerDetail }) {
                   ? 'none'
                   : worker.freq === undefined
                     ? undefined
-                    : `every ${printDuration(worker.freq)}`,
+                    : `every ${worker.freq} s`,
             },
             { key: 'Clock', value: <ClockSkew skew={worker.skew} /> },
             {

@@ -50,7 +50,7 @@ export function SlotsCard({ worker }: { readonly worker: WorkerDetail }) {
         <EmptyState compact title="Nothing runs now">
           {free === undefined
             ? 'The size of its pool is not known yet.'
-            : `${free === 1 ? 'Its slot is' : `All ${groupDigits(free)} slots are`} free.`}
+            : `${free === 1 ? 'Its slot is' : free === 2 ? 'Both slots are' : `All ${groupDigits(free)} slots are`} free.`}
         </EmptyState>
       ) : (
         <ul>

@@ -12,7 +12,7 @@
  * The fold is a function of the set of events and not of their order of arrival.
  */
 import type { TaskState } from '../contract/models.ts';
-import type { TaskEvent } from '../events/event.ts';
+import type { TaskEvent, TaskEventFields } from '../events/event.ts';
 import { queueName, type TaskId, taskId, type WorkerName, workerName } from '../ids.ts';
 import { isStronger, stateAfter } from './state.ts';
 import type { Attempt, Lost, Task } from './task.ts';
@@ -264,13 +264,21 @@ function end(run: Run, event: TaskEvent, state: TaskState): void {
   run.ended = event.timestamp;
   run.runtime = fields.runtime ?? (run.started === undefined ? undefined : Math.max(0, event.timestamp - run.started));
   run.result = fields.result ?? run.result;
-  run.exception = fields.exception ?? run.exception;
+  run.exception = exceptionText(fields) ?? run.exception;
   run.traceback = fields.traceback ?? run.traceback;
   run.requeue = fields.requeue ?? run.requeue;
   run.terminated = fields.terminated ?? run.terminated;
   run.signum = fields.signum === undefined || fields.signum === null ? run.signum : String(fields.signum);
   run.expired = fields.expired ?? run.expired;
   move(run, event, state);
+}
+
+/** billiard ≥ 4 writes this in place of the exception of a lost worker or a hard time limit; the traceback knows better. */
+const PLACEHOLDER = 'ExceptionWithTraceback()';
+
+function exceptionText({ exception, traceback }: TaskEventFields): string | undefined {
+  if (exception !== PLACEHOLDER || !traceback) return exception ?? undefined;
+  return traceback.trimEnd().split('\n').at(-1);
 }
 
 /** A run that begins without word of its attempt follows the one before it: after a retry the next number, else a redelivery. */

@@ -16,7 +16,7 @@ export function taskSummary(task: Task): TaskSummary {
     args: task.args,
     kwargs: task.kwargs,
     result: task.result,
-    exception: exceptionText(task),
+    exception: task.exception,
     worker: task.worker,
     queue: task.queue,
     retries: task.retries,
@@ -37,14 +37,6 @@ export function taskSummary(task: Task): TaskSummary {
     root_id: task.root_id,
     parent_id: task.parent_id,
   };
-}
-
-/** billiard ≥ 4 writes this in place of the exception of a lost worker or a hard time limit; the traceback knows better. */
-const PLACEHOLDER = 'ExceptionWithTraceback()';
-
-function exceptionText({ exception, traceback }: Task): string | undefined {
-  if (exception !== PLACEHOLDER || traceback === undefined) return exception;
-  return traceback.trimEnd().split('\n').at(-1) ?? exception;
 }
 
 export function taskAttempt(attempt: Attempt): TaskAttempt {

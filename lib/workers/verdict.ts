@@ -21,7 +21,7 @@ export interface Circumstances {
   readonly brokerDownSince?: number | undefined;
 }
 
-/** A worker that went so long ago is history, and no reason for an alarm. */
+/** A worker that went longer ago is history, and no reason for an alarm. */
 const RECENTLY = 3600;
 /** A clock that is off by more makes ages and waits wrong, seconds. */
 export const SKEW_MATTERS = 1;
@@ -37,18 +37,12 @@ export function workersVerdict(workers: readonly WorkerSummary[], around: Circum
   const doubled = online.filter(({ duplicateName }) => duplicateName);
   const lead = online.length === workers.length ? '' : `${leadOf(online.length, workers.length)} `;
 
-  if (doubled.length > 0) {
-    const sentence = `${lead}${list(doubled, ({ hostname }) => `${hostname} is the name of two processes`)}.`;
-    return { severity: 'critical', sentence, subjects: named(doubled) };
-  }
-  if (silent.length > 0) {
-    const isNew = silent.some(({ since }) => around.now - since < RECENTLY);
-    const severity = isNew || online.length === 0 ? 'critical' : 'warning';
-    return {
-      severity,
-      sentence: `${lead}${list(silent, (worker) => goneClause(worker, around))}.`,
-      subjects: named(silent),
-    };
+  const troubled = [...silent, ...doubled];
+  if (troubled.length > 0) {
+    const isNew = silent.some((worker) => isAlarming(worker, around));
+    const severity = isNew || doubled.length > 0 || online.length === 0 ? 'critical' : 'warning';
+    const clauses = list(troubled, (worker) => troubleClause(worker, around));
+    return { severity, sentence: `${lead}${clauses}.`, subjects: named(troubled) };
   }
   if (left.length > 0) {
     const severity =
@@ -69,7 +63,8 @@ export function workerVerdict(worker: WorkerSummary, around: Circumstances): Wor
   if (status !== 'online') {
     const lost = lostOf(hostname, around);
     const ending = lost > 0 || status === 'offline' ? '' : ', with no task known to be lost';
-    const severity = status === 'silent' ? 'critical' : lost > 0 ? 'warning' : 'info';
+    const alarm = isAlarming(worker, around) ? 'critical' : 'warning';
+    const severity = status === 'silent' ? alarm : lost > 0 ? 'warning' : 'info';
     return { severity, sentence: `${goneClause(worker, around)}${ending}.`, subjects };
   }
   if (worker.duplicateName) {
@@ -105,7 +100,10 @@ function leadOf(online: number, all: number): string {
 
 /** All answer. What one would like to know of them is told all the same. */
 function onlineVerdict(online: readonly WorkerSummary[]): WorkersVerdict {
-  const who = online.length === 1 ? 'The only worker answers' : `All ${groupDigits(online.length)} workers answer`;
+  const who =
+    online.length === 1
+      ? 'The only worker answers'
+      : `${online.length === 2 ? 'Both' : `All ${groupDigits(online.length)}`} workers answer`;
   const quiet = online.filter(({ taskEvents }) => taskEvents === false);
   if (quiet.length > 0) {
     const whole = quiet.length === online.length;
@@ -130,27 +128,41 @@ function slotsClause(online: readonly WorkerSummary[]): string {
   if (online.some(({ concurrency }) => concurrency === undefined)) return busy === 0 ? '' : `, ${tasksRun(busy)}`;
   const slots = online.reduce((sum, { concurrency }) => sum + (concurrency ?? 0), 0);
   if (busy === 0) return `; none of ${plural(slots, 'slot')} is busy`;
-  if (busy >= slots) return slots === 1 ? '; its slot is busy' : `; all ${groupDigits(slots)} slots are busy`;
+  if (busy >= slots) return slots === 1 ? '; its slot is busy' : `; ${allOf(slots)} slots are busy`;
   return `; ${groupDigits(busy)} of ${groupDigits(slots)} slots ${busy === 1 ? 'is' : 'are'} busy`;
 }
 
 function busyClause({ hostname, busy, concurrency }: WorkerSummary, long: number): string {
-  const late = long === 0 ? '' : `, ${long === busy ? (busy === 1 ? '' : 'all ') : `${long} `}for longer than usual`;
+  const late =
+    long === 0
+      ? ''
+      : `, ${long === busy ? (busy === 1 ? '' : `${busy === 2 ? 'both' : 'all'} `) : `${long} `}for longer than usual`;
   if (busy === 0)
     return concurrency === undefined ? `${hostname} runs nothing now` : `${hostname} is idle: ${free(concurrency)}`;
   if (concurrency === undefined) return `${hostname} runs ${plural(busy, 'task')}${late}`;
   if (busy < concurrency) return `${hostname} is busy on ${busy} of ${groupDigits(concurrency)} slots${late}`;
-  const slots = concurrency === 1 ? 'its slot is busy' : `all ${groupDigits(concurrency)} slots are busy`;
+  const slots = concurrency === 1 ? 'its slot is busy' : `${allOf(concurrency)} slots are busy`;
   return `${hostname} is full: ${slots}${late}`;
 }
 
-const free = (slots: number): string => (slots === 1 ? 'its slot is free' : `all ${groupDigits(slots)} slots are free`);
+/** It fell silent not long ago, and not for a reason that its pool is known for. */
+function isAlarming({ status, since, pool }: WorkerSummary, { now }: Circumstances): boolean {
+  return status === 'silent' && pool !== 'solo' && now - since < RECENTLY;
+}
 
-function goneClause({ hostname, status, since }: WorkerSummary, around: Circumstances): string {
+function troubleClause(worker: WorkerSummary, around: Circumstances): string {
+  return worker.status === 'online' ? `${worker.hostname} is the name of two processes` : goneClause(worker, around);
+}
+
+const free = (slots: number): string => (slots === 1 ? 'its slot is free' : `${allOf(slots)} slots are free`);
+
+function goneClause({ hostname, status, since, pool }: WorkerSummary, around: Circumstances): string {
   const lost = lostOf(hostname, around);
   const how = status === 'silent' ? 'went silent' : 'left';
   const tasks = lost === 0 ? '' : `, and ${groupDigits(lost)} of its tasks ${lost === 1 ? 'is' : 'are'} lost`;
-  return `${hostname} ${how} ${clock(since, around, 'at')}${tasks}`;
+  // The one process of a solo pool runs the task, and nothing else meanwhile.
+  const perhaps = status === 'silent' && pool === 'solo' ? ', as a solo pool is while it runs a task' : '';
+  return `${hostname} ${how} ${clock(since, around, 'at')}${perhaps}${tasks}`;
 }
 
 function skewClause(skew: number, whose = 'its clock'): string {
@@ -186,5 +198,6 @@ const named = (workers: readonly WorkerSummary[]): readonly Subject[] =>
   workers.slice(0, MOST_NAMED).map(({ hostname }) => ({ kind: 'worker', id: hostname }));
 const lostOf = (hostname: string, { lost }: Circumstances): number =>
   Object.hasOwn(lost, hostname) ? (lost[hostname] ?? 0) : 0;
+const allOf = (n: number): string => (n === 2 ? 'both' : `all ${groupDigits(n)}`);
 const plural = (n: number, noun: string): string => `${groupDigits(n)} ${noun}${n === 1 ? '' : 's'}`;
 const tasksRun = (n: number): string => `${plural(n, 'task')} ${n === 1 ? 'runs' : 'run'}`;

@@ -119,6 +119,19 @@ describe('foldTask', () => {
     expect(revoked.attempts).toHaveLength(1);
   });
 
+  it('reads the exception of a lost worker from the traceback, where the event has a placeholder', () => {
+    const task = foldOf([
+      anEvent('task-received', 1),
+      anEvent('task-failed', 2, {
+        exception: 'ExceptionWithTraceback()',
+        traceback:
+          'Traceback (most recent call last):\n  File "x.py", line 1, in y\nbilliard.exceptions.WorkerLostError: Worker exited prematurely\n',
+      }),
+    ]);
+
+    expect(task.exception).toBe('billiard.exceptions.WorkerLostError: Worker exited prematurely');
+  });
+
   it('does not take its own id for a parent', () => {
     const task = foldOf([
       anEvent('task-received', 1, { parent_id: 'p0' }),
