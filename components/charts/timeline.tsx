@@ -60,7 +60,12 @@ export function Timeline({ segments, marks = [], captions = [], usual, label }: 
       {captions.length > 0 && (
         <div className="relative h-5 text-11 text-ink-3 max-sm:hidden">
           {captions.map((caption) => (
-            <span key={caption.t} className="absolute top-0 whitespace-nowrap" style={{ left: percent(at(caption.t)) }}>
+            <span
+              key={caption.t}
+              className="absolute top-0 whitespace-nowrap"
+              // The last one has no room to its right.
+              style={at(caption.t) > 0.92 ? { right: 0 } : { left: percent(at(caption.t)) }}
+            >
               {caption.label}
             </span>
           ))}

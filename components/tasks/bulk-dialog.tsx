@@ -41,7 +41,7 @@ export function BulkDialog({ action, uuids, onDone, onClose }: BulkDialogProps) 
       scope={`in ${shell?.cluster ?? 'this cluster'}. Frozen from ${groupDigits(frozen.length)} selected.`}
       warning={
         action === 'retry' && count > 0
-          ? 'What they did the first time will be done a second time, unless their cause was that they did nothing.'
+          ? 'Whatever they had done before they ended will be done a second time.'
           : undefined
       }
       consequence={

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { TaskDetail } from '../../lib/contract/models.ts';
 import { retryTask } from '../../lib/contract/rest.ts';
+import { capital } from '../../lib/tasks/story-part.ts';
 import { ConfirmDialog } from '../domain/confirm-dialog.tsx';
 import { useCommand } from '../live/pending-commands.ts';
 import { Field, Input, TextArea } from '../ui/input.tsx';
@@ -34,8 +35,8 @@ export function EditDialog({ task, scope, onClose }: EditDialogProps) {
           retryWarning(task)
         ) : (
           <>
-            <b className="font-strong">The arguments are not known exactly:</b> {task.replay.why}. What stands below is
-            the text of the event. Mend it before you send it. {retryWarning(task)}
+            <b className="font-strong">{capital(task.replay.why)}.</b> What stands below is the text of the event: mend
+            it before you send it. {retryWarning(task)}
           </>
         )
       }

@@ -1,6 +1,6 @@
 'use client';
 import type { TaskDetail } from '../../lib/contract/models.ts';
-import { printDuration } from '../../lib/format/duration.ts';
+import { printAge, printDuration } from '../../lib/format/duration.ts';
 import { isFinal } from '../../lib/tasks/state.ts';
 import { MiniTimeline, Timeline } from '../charts/timeline.tsx';
 import { ClockTime } from '../domain/time-ago.tsx';
@@ -69,7 +69,7 @@ export function LifecycleLine({ task }: { readonly task: TaskDetail }) {
 export function spanWords(life: Lifecycle, usual: TaskDetail['usual']): string {
   const [first] = life.marks;
   const last = life.marks.at(-1);
-  const span = printDuration(life.to - life.from);
+  const span = life.open ? printAge(life.to - life.from) : printDuration(life.to - life.from);
   const usually =
     usual === undefined ? '' : `, a run usually ${printDuration(usual.p50)} to ${printDuration(usual.p95)}`;
   if (life.open) return `${span} so far${usually}`;

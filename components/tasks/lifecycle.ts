@@ -1,5 +1,5 @@
 import type { TaskAttempt, TaskDetail } from '../../lib/contract/models.ts';
-import { printDuration } from '../../lib/format/duration.ts';
+import { printAge, printDuration } from '../../lib/format/duration.ts';
 import { isFinal } from '../../lib/tasks/state.ts';
 import type { Segment, SegmentTone } from '../charts/timeline.tsx';
 
@@ -137,7 +137,9 @@ function createPen(): Pen {
       const from = at;
       at = Math.max(at ?? to, to);
       if (from === undefined || to <= from) return;
-      segments.push({ from, to, tone, label: `${verb} ${printDuration(to - from)}` });
+      // What goes on ticks in whole seconds.
+      const span = verb.endsWith(' for') ? printAge(to - from) : printDuration(to - from);
+      segments.push({ from, to, tone, label: `${verb} ${span}` });
     },
     mark(t, label) {
       at ??= t;

@@ -1,6 +1,7 @@
 import type { TaskEvent } from '../events/event.ts';
 import type { TaskId, WorkerName } from '../ids.ts';
-import { compareEvents, foldTask, insertEvent } from '../tasks/fold.ts';
+import { foldTask } from '../tasks/fold.ts';
+import { compareEvents, insertEvent } from '../tasks/order.ts';
 import { isFinal, stateAfter } from '../tasks/state.ts';
 import type { Lost, Task } from '../tasks/task.ts';
 

@@ -2,7 +2,7 @@ import type { TaskAttempt, TaskDetail } from '../contract/models.ts';
 import { exceptionOf } from '../failures/exception-text.ts';
 import { summary } from '../failures/frames.ts';
 import { parseTraceback } from '../failures/traceback.ts';
-import { printDuration } from '../format/duration.ts';
+import { printAge, printDuration } from '../format/duration.ts';
 import { displayState } from './state.ts';
 import { capital, code, joined, link, type Said, type StoryPart, strong, taskLink, time } from './story-part.ts';
 
@@ -58,30 +58,26 @@ function stateOf(task: TaskDetail, now: number): readonly Said[] {
 }
 
 function queued(task: TaskDetail, now: number): readonly Said[] {
-  const sent = task.sent === undefined ? [] : [' ', strong(`${printDuration(wholeSeconds(now - task.sent))} ago`)];
+  const sent = task.sent === undefined ? [] : [' ', strong(`${printAge(now - task.sent)} ago`)];
   const to = task.queue === undefined ? '' : [' to ', link({ kind: 'queue', id: task.queue })];
   return ['It was sent', to, ...sent, ' and no worker has received it.'];
 }
 
 function scheduled(task: TaskDetail, now: number): readonly Said[] {
   const eta = instantOf(task.eta);
-  const due =
-    eta === undefined
-      ? 'its ETA'
-      : ['its ETA, ', time(eta), ', ', strong(`in ${printDuration(wholeSeconds(eta - now))}`)];
+  const due = eta === undefined ? 'its ETA' : ['its ETA, ', time(eta), ', ', strong(`in ${printAge(eta - now)}`)];
   if (task.worker === undefined) return ['It waits for ', due, '. No worker has received it yet.'];
   return [link({ kind: 'worker', id: task.worker }), ' holds it until ', due, '.', gone(task)];
 }
 
 function received(task: TaskDetail, now: number): readonly Said[] {
-  const since =
-    task.received === undefined ? '' : [' ', strong(`${printDuration(wholeSeconds(now - task.received))} ago`)];
+  const since = task.received === undefined ? '' : [' ', strong(`${printAge(now - task.received)} ago`)];
   if (isOrphan(task)) return [byWorker(task, ' received it'), since, ' and has not started it.', gone(task)];
   return [byWorker(task, ' received it'), since, ' and holds it until one of its slots is free.'];
 }
 
 function started(task: TaskDetail, now: number): readonly Said[] {
-  const since = task.started === undefined ? '' : [' for ', strong(printDuration(wholeSeconds(now - task.started)))];
+  const since = task.started === undefined ? '' : [' for ', strong(printAge(now - task.started))];
   const usual = usualWords(task);
   if (isOrphan(task))
     return ['It began to run', on(task.worker), at(task.started), ' and no end was heard.', gone(task)];
@@ -93,7 +89,7 @@ function retried(task: TaskDetail, now: number): readonly Said[] {
   const eta = instantOf(task.eta);
   const next =
     eta !== undefined && eta > now
-      ? ['The next is due ', strong(`in ${printDuration(wholeSeconds(eta - now))}`), '.']
+      ? ['The next is due ', strong(`in ${printAge(eta - now)}`), '.']
       : 'The next attempt has not been heard of yet.';
   return [
     'Attempt ',
@@ -260,11 +256,6 @@ function at(instant: number | undefined): Said {
 function instantOf(iso: string | undefined): number | undefined {
   const instant = iso === undefined ? Number.NaN : Date.parse(iso) / 1000;
   return Number.isFinite(instant) ? instant : undefined;
-}
-
-/** A number below zero comes from clocks that disagree. Whole, because the sentence is said anew each second. */
-function wholeSeconds(seconds: number): number {
-  return Math.max(0, Math.floor(seconds));
 }
 
 /** Celery gives the name of the signal or its number. */

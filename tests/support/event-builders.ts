@@ -1,7 +1,8 @@
 import type { Event, Malformed, TaskEvent, TaskEventFields, WorkerEvent } from '../../lib/events/event.ts';
 import { parseEvents } from '../../lib/events/parse-event.ts';
 import { taskId } from '../../lib/ids.ts';
-import { foldTask, insertEvent } from '../../lib/tasks/fold.ts';
+import { foldTask } from '../../lib/tasks/fold.ts';
+import { insertEvent } from '../../lib/tasks/order.ts';
 import type { Task } from '../../lib/tasks/task.ts';
 
 const EPOCH = 1_700_000_000;
