@@ -61,9 +61,9 @@ async function run(given: Options): Promise<void> {
   process.stdout.write(`Expediter ready on ${program.http.url}\n`);
 }
 
-/** Next prints to standard output, which carries our ready line alone. */
+/** Next chats on standard output, which carries our ready line alone; what it warns of goes to standard error anyhow. */
 async function openPages({ host, port }: Options): Promise<Pages> {
-  console.log = console.info = console.error;
+  console.log = console.info = dev ? console.error : () => {};
   const { default: next } = await import('next');
   // Next adds an upgrade listener of its own to the server it is given; one that never listens takes it.
   const sink = createServer();

@@ -17,8 +17,10 @@ const WORDS: Record<Notice['tone'], string> = {
 export function NoticeBar({ notice }: { readonly notice: Notice }) {
   const { tone, word, text, since } = notice;
   return (
-    <div
-      role={tone === 'critical' ? 'alert' : 'note'}
+    <section
+      // Outside the page's landmarks, so it is one itself.
+      aria-label={word}
+      {...(tone === 'critical' ? { role: 'alert' } : {})}
       className={clsx('flex h-9 items-center gap-2.5 border-line border-b px-6 text-12 max-sm:px-3', GROUNDS[tone])}
     >
       <span
@@ -37,6 +39,6 @@ export function NoticeBar({ notice }: { readonly notice: Notice }) {
           <TimeAgo at={since} />
         </span>
       )}
-    </div>
+    </section>
   );
 }

@@ -32,7 +32,7 @@ export function AttemptsCard({ task, tab, onTab }: AttemptsCardProps) {
         label="Attempts and events"
         value={shown === undefined ? 'events' : String(number)}
         onChange={(value) => onTab(value === 'events' ? 'events' : Number(value))}
-        right={text === '' ? undefined : tools}
+        right={text === '' ? undefined : <span className="flex gap-1 max-sm:hidden">{tools}</span>}
         tabs={[
           ...attempts.map((attempt, index) => ({
             value: String(index + 1),
@@ -46,6 +46,7 @@ export function AttemptsCard({ task, tab, onTab }: AttemptsCardProps) {
         {attempts.map((attempt, index) => (
           <TabPanel key={`${attempt.retries} ${attempt.delivery}`} value={String(index + 1)}>
             <AttemptFacts attempt={attempt} />
+            {text !== '' && <div className="flex justify-end gap-1 px-3 pt-1.5 sm:hidden">{tools}</div>}
             <Outcome attempt={attempt} allFrames={allFrames} />
           </TabPanel>
         ))}

@@ -9,7 +9,9 @@ import { POPUP } from '../ui/popup.ts';
 export function Completions({ id, completions, active, onHover, onAccept }: CompletionsProps) {
   const row = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row changes with the active one
-  useEffect(() => row.current?.scrollIntoView({ block: 'nearest' }), [active]);
+  useEffect(() => {
+    row.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
 
   return (
     <div

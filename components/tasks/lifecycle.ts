@@ -85,19 +85,19 @@ function drawRun(
   } else if (isFinal(task.state)) {
     pen.draw(task.timestamp, 'unknown', 'unheard of for');
     pen.mark(task.timestamp, END_WORDS[task.state] ?? task.state.toLowerCase());
-  } else if (started !== undefined) {
-    pen.draw(
-      now,
-      task.holder?.online === false ? 'unknown' : 'run',
-      task.holder?.online === false ? 'no end heard for' : 'running for',
-    );
   } else {
-    pen.draw(
-      now,
-      attempt.received === undefined ? 'wait' : 'hold',
-      attempt.received === undefined ? 'waiting for' : 'held for',
-    );
+    drawOpen(pen, attempt, task.holder?.online === false, now);
+    pen.mark(now, 'now');
   }
+}
+
+/** What goes on at this moment. */
+function drawOpen(pen: Pen, { received, started, eta }: TaskAttempt, isOrphan: boolean, now: number): void {
+  const due = instantOf(eta);
+  if (started !== undefined) pen.draw(now, isOrphan ? 'unknown' : 'run', isOrphan ? 'no end heard for' : 'running for');
+  else if (due !== undefined && due > now) pen.draw(now, 'gap', 'has waited for its ETA for');
+  else if (received === undefined) pen.draw(now, 'wait', 'waiting for');
+  else pen.draw(now, 'hold', 'held for');
 }
 
 const END_WORDS: Readonly<Record<string, string>> = {

@@ -39,6 +39,11 @@ export function QueryBar({ text, onChange, known, onFocus, inputRef, right }: Qu
   const parsed = parseQuery(shown);
   const completions = listed ? suggest(shown, caret, known) : [];
   const isListed = completions.length > 0;
+  // What is being typed is not wrong yet.
+  const told = isListed
+    ? { ...parsed, errors: parsed.errors.filter(({ at, length }) => caret < at || caret > at + length) }
+    : parsed;
+  const isWrong = told.errors.length > 0;
 
   // A word that may yet become a field is not asked for as a text before Enter says so.
   const mayGoOn = completions.some(({ kind, length }) => kind === 'field' && length > 0);
@@ -106,14 +111,14 @@ export function QueryBar({ text, onChange, known, onFocus, inputRef, right }: Qu
       <div
         className={clsx(
           'flex min-h-9 items-center rounded-control border bg-surface pl-2.5 focus-within:outline-2 focus-within:outline-accent focus-within:-outline-offset-1',
-          parsed.errors.length === 0 ? 'border-line-2' : 'border-sev-crit',
+          isWrong ? 'border-sev-crit' : 'border-line-2',
         )}
       >
         <Icon name="search" className="text-ink-3" />
         <div className="relative h-9 min-w-0 flex-1 overflow-hidden">
           <div aria-hidden="true" className="absolute inset-0 flex items-center overflow-hidden">
             <div ref={under} className={LETTERS}>
-              <QueryText text={shown} parsed={parsed} />
+              <QueryText text={shown} parsed={told} />
             </div>
           </div>
           <input
@@ -125,8 +130,8 @@ export function QueryBar({ text, onChange, known, onFocus, inputRef, right }: Qu
             aria-controls={`${id}-list`}
             aria-autocomplete="list"
             aria-activedescendant={isListed && active >= 0 ? `${id}-${active}` : undefined}
-            aria-invalid={parsed.errors.length > 0 || undefined}
-            aria-describedby={parsed.errors.length > 0 ? `${id}-errors` : undefined}
+            aria-invalid={isWrong || undefined}
+            aria-describedby={isWrong ? `${id}-errors` : undefined}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
@@ -167,7 +172,7 @@ export function QueryBar({ text, onChange, known, onFocus, inputRef, right }: Qu
         </div>
       </div>
       <div id={`${id}-errors`} aria-live="polite">
-        {parsed.errors.map((error) => (
+        {told.errors.map((error) => (
           <p key={error.at} className="pt-1.5 text-12 text-sev-crit">
             {error.message}
           </p>

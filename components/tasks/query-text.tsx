@@ -18,7 +18,7 @@ export function QueryText({ text, parsed }: { readonly text: string; readonly pa
 }
 
 function Chip({ text, token, errors }: ChipProps) {
-  const wrong = token.term === undefined;
+  const wrong = errors.some(({ at, length }) => at < token.at + token.length && at + length > token.at);
   return (
     <span
       className={clsx(

@@ -2,7 +2,9 @@ import type { TaskDetail } from '../../lib/contract/models.ts';
 import type { InputOf, retryTask } from '../../lib/contract/rest.ts';
 import { parsePythonLiteral } from '../../lib/python/parse-literal.ts';
 import { printJson } from '../../lib/python/print-json.ts';
-import type { ArgumentsPart } from '../../lib/tasks/replay.ts';
+import { REDACTED } from '../../lib/python/redact.ts';
+import { type ArgumentsPart, exactArguments } from '../../lib/tasks/replay.ts';
+import { capital } from '../../lib/tasks/story-part.ts';
 
 /** What a person may change before a task is sent again. Empty texts mean: as it was. */
 export interface RetryForm {
@@ -51,8 +53,8 @@ export function readRetryForm(
   form: RetryForm,
 ): ReadForm {
   const known = retryFormOf(task);
-  const args = task.replay.ok && form.args === known.args ? undefined : readArguments('args', form.args);
-  const kwargs = task.replay.ok && form.kwargs === known.kwargs ? undefined : readArguments('kwargs', form.kwargs);
+  const args = readPart('args', task, form);
+  const kwargs = readPart('kwargs', task, form);
   const queue = form.queue.trim();
   const problems = {
     ...(args?.ok === false ? { args: args.why } : {}),
@@ -69,4 +71,22 @@ export function readRetryForm(
     ...(form.priority === undefined ? {} : { priority: form.priority }),
   };
   return { ok: true, input };
+}
+
+/** Undefined where the server has it exactly. A text that was cut or redacted reads well, and means something else. */
+function readPart(
+  part: ArgumentsPart,
+  task: Pick<TaskDetail, 'args' | 'kwargs' | 'queue' | 'replay'>,
+  form: RetryForm,
+): ReadText | undefined {
+  const text = form[part];
+  const told = task[part] ?? '';
+  const isUntouched = told !== '' && text === told;
+  if (isUntouched && task.replay.ok) return undefined;
+  if (text.includes(REDACTED)) return { ok: false, why: `Write what was there in the place of ${REDACTED}.` };
+  const exact = isUntouched ? exactArguments(part, told) : undefined;
+  if (exact?.ok === false) {
+    return { ok: false, why: `${capital(exact.why)}. Mend them; if they are right as they stand, add a space.` };
+  }
+  return readArguments(part, text);
 }

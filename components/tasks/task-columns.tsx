@@ -40,7 +40,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     label: 'Worker',
     numeric: false,
     room: 'max-sm:hidden @max-[560px]:hidden',
-    width: 'w-[108px] @min-[900px]:w-[152px]',
+    width: 'w-[108px] @min-[1080px]:w-[152px]',
     cell: ({ worker }) => (
       <Changed value={worker}>
         <span title={worker} className="text-ink-2">
@@ -81,7 +81,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     label: 'Wait',
     numeric: true,
     room: 'max-sm:hidden',
-    width: 'w-[78px] @min-[900px]:w-[86px]',
+    width: 'w-[78px] @min-[1080px]:w-[86px]',
     cell: (task) => <Wait task={task} />,
   },
   {
@@ -89,7 +89,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     label: 'Runtime',
     numeric: true,
     room: 'max-sm:hidden',
-    width: 'w-[78px] @min-[900px]:w-[86px]',
+    width: 'w-[78px] @min-[1080px]:w-[86px]',
     sorts: ['-runtime', 'runtime'],
     cell: (task) => (
       <Changed value={task.runtime}>
@@ -102,7 +102,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     label: 'Age',
     numeric: true,
     room: '',
-    width: 'w-[84px] @min-[900px]:w-[96px]',
+    width: 'w-[84px] @min-[1080px]:w-[96px]',
     sorts: ['-seen', 'seen'],
     cell: ({ seen }) => (
       <Quiet>
@@ -123,15 +123,21 @@ function Wait({ task }: { readonly task: TaskSummary }) {
   const since = task.sent ?? task.received;
   if (task.wait !== undefined) return <Duration seconds={task.wait} />;
   if (task.started !== undefined) return <Unknown why="neither that it was sent nor that it was received was heard" />;
+  if (hasRun(task)) return <Unknown why="no event told when it started" />;
   if (isFinal(task.state) || since === undefined) return <None words="never started" />;
   return <Elapsed since={since} />;
+}
+
+/** An end that only a run comes to. */
+function hasRun({ state }: TaskSummary): boolean {
+  return state === 'SUCCESS' || state === 'FAILURE' || state === 'RETRY';
 }
 
 /** While it runs it ticks. */
 export function Runtime({ task }: { readonly task: TaskSummary }) {
   if (task.runtime !== undefined) return <Duration seconds={task.runtime} />;
   if (task.state === 'STARTED' && task.started !== undefined) return <Elapsed since={task.started} />;
-  if (task.state === 'SUCCESS' || task.state === 'FAILURE') return <Unknown why="no event told when it started" />;
+  if (hasRun(task)) return <Unknown why="no event told when it started" />;
   return <None words={task.state === 'LOST' ? 'no end was heard' : 'has not run to an end'} />;
 }
 

@@ -26,11 +26,12 @@ export function TaskFamily({ task }: { readonly task: TaskDetail }) {
     { title: 'Retried as', links: task.retriedAs },
   ].filter(({ links }) => links.length > 0);
   if (groups.length === 0) return null;
+  const isWorkflow = root !== undefined || parent !== undefined || children.length > 0;
   return (
     <Card>
       <CardHead
-        title="Workflow"
-        right={<MoreLink href={tasksHref({ root: root?.uuid ?? task.uuid })}>All of it</MoreLink>}
+        title={isWorkflow ? 'Workflow' : 'Retries'}
+        right={isWorkflow && <MoreLink href={tasksHref({ root: root?.uuid ?? task.uuid })}>All of it</MoreLink>}
       />
       <div className="py-1.5">
         {groups.map(({ title, links }) => (

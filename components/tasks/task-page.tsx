@@ -54,7 +54,7 @@ function Told({ task }: { readonly task: TaskDetail }) {
         </div>
         <div className="flex flex-wrap gap-1.5">{buttons}</div>
       </header>
-      <p className="max-w-[1000px] text-pretty text-16 leading-[25px]">
+      <p className="max-w-[1000px] text-pretty break-words text-16 leading-[25px]">
         <Story task={task} />
       </p>
       <LifecycleCard task={task} />

@@ -36,9 +36,9 @@ export function TaskPanel({ uuid, onClose }: { readonly uuid: string; readonly o
       head={
         <>
           {task && <TaskStateBadge task={task} size="big" />}
-          <span className="flex min-w-0 flex-1 text-13">
+          <h2 className="flex min-w-0 flex-1 text-13">
             {task ? <TaskName name={task.name} truncate /> : <span className="mono truncate">{uuid}</span>}
-          </span>
+          </h2>
           <ButtonLink href={href} size="sm" variant="quiet" icon="open" title="Open its page (Enter)">
             <span className="sr-only">Open its page</span>
           </ButtonLink>
@@ -65,7 +65,7 @@ function Told({ task, href }: { readonly task: TaskDetail; readonly href: string
     <>
       <PanelSection>
         <TaskIdLine task={task} />
-        <p className="mt-2 mb-3 text-pretty text-[14px] leading-[21px]">
+        <p className="mt-2 mb-3 text-pretty break-words text-[14px] leading-[21px]">
           <Story task={task} />
         </p>
         <div className="flex flex-wrap gap-1.5">{buttons}</div>

@@ -37,7 +37,9 @@ export function TaskTable({ list, columns, sort, onSort, open, onOpen, selection
     getItemKey: (index) => rows[index]?.uuid ?? index,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights are remembered until they are measured anew
-  useEffect(() => virtual.measure(), [isPhone]);
+  useEffect(() => {
+    virtual.measure();
+  }, [isPhone]);
 
   const items = virtual.getVirtualItems();
   const first = items[0];
@@ -45,7 +47,9 @@ export function TaskTable({ list, columns, sort, onSort, open, onOpen, selection
   const inSight = rows.slice(first?.index ?? 0, (last?.index ?? -1) + 1).map(({ uuid }) => uuid);
   const sightKey = inSight.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says whether other rows are in sight
-  useEffect(() => watch(inSight), [sightKey, watch]);
+  useEffect(() => {
+    watch(inSight);
+  }, [sightKey, watch]);
   useEffect(() => {
     if (last !== undefined && last.index >= rows.length - AHEAD) loadOlder();
   });
@@ -70,9 +74,9 @@ export function TaskTable({ list, columns, sort, onSort, open, onOpen, selection
     >
       <colgroup>
         <col className="w-[48px] max-sm:hidden" />
-        <col className="w-[92px] @min-[900px]:w-[116px] max-sm:w-[44px]" />
+        <col className="w-[92px] @min-[1080px]:w-[116px] max-sm:w-[44px]" />
         <col
-          className={columns[0]?.id === 'arguments' ? 'w-[164px] @min-[900px]:w-[248px] max-sm:w-auto' : undefined}
+          className={columns[0]?.id === 'arguments' ? 'w-[164px] @min-[1080px]:w-[248px] max-sm:w-auto' : undefined}
         />
         {columns.map((column) => (
           <col key={column.id} className={clsx(column.width, column.room)} />

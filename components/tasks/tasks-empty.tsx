@@ -108,11 +108,14 @@ function NeverAny() {
       </EmptyState>
     );
   }
+  const tells = online.every(({ taskEvents }) => taskEvents === true);
+  const they = online.length === 1 ? 'A worker is' : `${online.length} workers are`;
   return (
     <EmptyState title="No task has been heard of yet">
-      {online.length === 1 ? 'A worker is' : `${online.length} workers are`} there and{' '}
-      {online.length === 1 ? 'tells' : 'tell'} of {online.length === 1 ? 'its' : 'their'} tasks. The first one fills
-      this page by itself. To see tasks before a worker receives them, let their senders tell of them:
+      {tells
+        ? `${they} there with task events on. The first task fills this page by itself.`
+        : `${they} there. Whether task events are on is not known before a task runs. The first one fills this page by itself.`}{' '}
+      To see tasks before a worker receives them, let their senders tell of them as well:
       <Commands />
     </EmptyState>
   );

@@ -130,7 +130,7 @@ export function TasksPage() {
           <BulkBar selection={selection} every={every} />
         </div>
         {view.task !== undefined && (
-          <div className="sticky top-12 max-h-[calc(100dvh-48px)] self-start overflow-y-auto min-[1201px]:-ml-1 min-[1201px]:pl-1">
+          <div className="self-start min-[1201px]:sticky min-[1201px]:top-12 min-[1201px]:-ml-1 min-[1201px]:max-h-[calc(100dvh-48px)] min-[1201px]:overflow-y-auto min-[1201px]:pl-1">
             <TaskPanel key={view.task} uuid={view.task} onClose={close} />
           </div>
         )}

@@ -1,5 +1,5 @@
 'use client';
-import { type FocusEvent, type PointerEvent, useCallback, useState } from 'react';
+import { type FocusEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 
 /**
  * Whether a list must not move: somebody points at it, has the focus in it or has scrolled away from its top.
@@ -9,6 +9,11 @@ export function useStillness(headHeight: number): Stillness {
   const [isAway, setAway] = useState(false);
   const [isPointedAt, setPointedAt] = useState(false);
   const [hasFocus, setFocus] = useState(false);
+  const holder = useRef<HTMLElement>(null);
+  // What is taken out of the page while it has the focus loses it without a word.
+  useEffect(() => {
+    if (hasFocus && !holder.current?.contains(document.activeElement)) setFocus(false);
+  });
 
   const top = useCallback(
     (element: HTMLElement | null) => {
@@ -34,7 +39,10 @@ export function useStillness(headHeight: number): Stillness {
       // A finger that has touched a row is not over it any more.
       onPointerEnter: (event) => setPointedAt(event.pointerType === 'mouse'),
       onPointerLeave: () => setPointedAt(false),
-      onFocus: () => setFocus(true),
+      onFocus(event) {
+        holder.current = event.currentTarget;
+        setFocus(true);
+      },
       onBlur: (event) => setFocus(event.currentTarget.contains(event.relatedTarget)),
     },
   };
@@ -47,7 +55,7 @@ interface Stillness {
   readonly hold: {
     readonly onPointerEnter: (event: PointerEvent<HTMLElement>) => void;
     readonly onPointerLeave: () => void;
-    readonly onFocus: () => void;
+    readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
     readonly onBlur: (event: FocusEvent<HTMLElement>) => void;
   };
 }

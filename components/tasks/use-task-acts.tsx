@@ -86,7 +86,7 @@ export function useTaskActs(task: TaskDetail): { readonly buttons: ReactNode; re
         )}
         <CopyButton
           text={() => pythonCall(task)}
-          label="Copy as Python call"
+          label="Copy call as Python"
           size="md"
           className="border-line-2! bg-surface! text-ink!"
         >

@@ -7,6 +7,7 @@ import { flatFields } from '../../lib/workers/flat-fields.ts';
 import { parseRegistered } from '../../lib/workers/registered.ts';
 import { TaskName } from '../domain/task-name.tsx';
 import { useCarryRange } from '../shell/page-range.ts';
+import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Input } from '../ui/input.tsx';
 import { EntityLink } from '../ui/link.tsx';
@@ -14,6 +15,8 @@ import { Table, Td, Th } from '../ui/table.tsx';
 
 /** A worker may remember 50,000 revoked ids; so many are drawn. */
 const MOST = 200;
+/** Characters of a value that are shown unasked. */
+const LONG = 240;
 /** From so many rows on it helps to filter them. */
 const MANY = 12;
 
@@ -117,12 +120,28 @@ export function FieldList({
               className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-3 border-line-soft border-b py-1 last:border-b-0 max-sm:grid-cols-1 max-sm:gap-0"
             >
               <dt className="mono text-ink-3 [overflow-wrap:anywhere]">{key}</dt>
-              <dd className="mono [overflow-wrap:anywhere]">{text}</dd>
+              <dd className="mono [overflow-wrap:anywhere]">
+                <LongText text={text} />
+              </dd>
             </div>
           ))}
         </dl>
       )}
     </Filtered>
+  );
+}
+
+/** A setting may be pages long; its beginning tells what it is. */
+function LongText({ text }: { readonly text: string }) {
+  const [whole, setWhole] = useState(false);
+  if (text.length <= LONG) return text;
+  return (
+    <>
+      {whole ? text : `${text.slice(0, LONG)}…`}{' '}
+      <Button size="sm" variant="quiet" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+        {whole ? 'Less' : `All ${groupDigits(text.length)} characters`}
+      </Button>
+    </>
   );
 }
 

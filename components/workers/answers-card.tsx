@@ -76,7 +76,13 @@ function Content({ worker, part }: { readonly worker: WorkerDetail; readonly par
     case 'active':
     case 'reserved':
     case 'scheduled':
-      return <HeldTasks tasks={worker[part]?.value ?? []} kind={part} />;
+      return (
+        <HeldTasks
+          tasks={worker[part]?.value ?? []}
+          kind={part}
+          until={worker.status === 'online' ? undefined : worker[part]?.at}
+        />
+      );
     case 'revoked':
       return <IdList ids={worker.revoked?.value ?? []} />;
     case 'registered':

@@ -9,7 +9,7 @@ import { type WorkerStats, workerStats } from '../../lib/workers/worker-stats.ts
 import { Unknown } from '../domain/unknown.tsx';
 import { useCarryRange } from '../shell/page-range.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { Card, CardHead } from '../ui/card.tsx';
+import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EntityLink } from '../ui/link.tsx';
 import { slotsText } from './about-card.tsx';
 import type { Act } from './act-dialog.tsx';
@@ -17,45 +17,52 @@ import type { Act } from './act-dialog.tsx';
 /** What a worker can be told, each beside how it stands now. What it cannot do is off, and says why. */
 export function ControlsCard({ worker, whyNot, onAct }: ControlsCardProps) {
   const stats = workerStats(worker.stats?.value);
-  const act = (kind: Exclude<Act['kind'], 'cancel-consumer'>, label: string, command: ControlName) => {
-    const reason = whyNot ?? whyNotControl(command, worker);
-    return (
-      <Button size="sm" disabled={reason !== undefined} title={reason} onClick={() => onAct({ kind })}>
-        {label}
-      </Button>
-    );
+  // What speaks against every control is said once, under them.
+  const general = whyNot ?? (worker.status === 'offline' ? whyNotControl('shutdown', worker) : undefined);
+  const control = (kind: Exclude<Act['kind'], 'cancel-consumer'>, label: string, command: ControlName) => {
+    const own = general === undefined ? whyNotControl(command, worker) : undefined;
+    const reason = general ?? own;
+    return {
+      hint: own,
+      act: (
+        <Button size="sm" disabled={reason !== undefined} title={reason} onClick={() => onAct({ kind })}>
+          {label}
+        </Button>
+      ),
+    };
   };
   const resize = whyNotControl('pool-grow', worker) === undefined ? 'pool-grow' : 'pool-shrink';
   return (
     <Card aria-labelledby="controls">
       <CardHead id="controls" title="Controls" right={<span className="text-12 text-ink-3">this worker only</span>} />
       <ul>
-        <Control name="Pool" act={act('pool-size', 'Change…', resize)}>
+        <Control name="Pool" {...control('pool-size', 'Change…', resize)}>
           {worker.concurrency === undefined ? (
             <Unknown why="it has not answered" />
           ) : (
             slotsText(worker.pool, worker.concurrency)
           )}
         </Control>
-        <Control name="Autoscale" act={act('autoscale', 'Set…', 'autoscale')}>
+        <Control name="Pool restart" {...control('pool-restart', 'Restart…', 'pool-restart')}>
+          each process after its task
+        </Control>
+        <Control name="Autoscale" {...control('autoscale', 'Set…', 'autoscale')}>
           <Autoscale worker={worker} stats={stats} />
         </Control>
-        <Control name="Consumes" act={act('add-consumer', 'Add queue…', 'add-consumer')}>
-          <Queues worker={worker} whyNot={whyNot ?? whyNotControl('cancel-consumer', worker)} onAct={onAct} />
+        <Control name="Consumes" {...control('add-consumer', 'Add queue…', 'add-consumer')}>
+          <Queues worker={worker} whyNot={general} onAct={onAct} />
         </Control>
-        <Control name="Rate limits" act={act('rate-limit', 'Set…', 'rate-limit')}>
+        <Control name="Rate limits" {...control('rate-limit', 'Set…', 'rate-limit')}>
           <RateLimits worker={worker} />
         </Control>
-        <Control name="Time limits" act={act('time-limit', 'Set…', 'time-limit')}>
+        <Control name="Time limits" {...control('time-limit', 'Set…', 'time-limit')}>
           <TimeLimits worker={worker} stats={stats} />
         </Control>
         <Control
           name="Task events"
-          act={
-            worker.taskEvents === true
-              ? act('events-off', 'Turn off…', 'disable-events')
-              : act('events-on', 'Turn on…', 'enable-events')
-          }
+          {...(worker.taskEvents === true
+            ? control('events-off', 'Turn off…', 'disable-events')
+            : control('events-on', 'Turn on…', 'enable-events'))}
         >
           {worker.taskEvents === undefined ? (
             <Unknown why="no task of it was seen yet, and it has not told its settings" />
@@ -66,6 +73,7 @@ export function ControlsCard({ worker, whyNot, onAct }: ControlsCardProps) {
           )}
         </Control>
       </ul>
+      {general !== undefined && <CardFoot>{general}</CardFoot>}
     </Card>
   );
 }
@@ -77,22 +85,25 @@ interface ControlsCardProps {
   readonly onAct: (act: Act) => void;
 }
 
-function Control({
-  name,
-  act,
-  children,
-}: {
-  readonly name: string;
-  readonly act: ReactNode;
-  readonly children: ReactNode;
-}) {
+function Control({ name, act, hint, children }: ControlProps) {
   return (
     <li className="grid min-h-9 grid-cols-[80px_minmax(0,1fr)_auto] items-center gap-3 border-line-soft border-b px-4 py-1 text-12 last:border-b-0 max-sm:px-3">
       <span className="text-ink-3">{name}</span>
-      <span className="min-w-0">{children}</span>
+      <span className="min-w-0">
+        {children}
+        {hint !== undefined && <span className="block text-11 text-ink-3">{hint}</span>}
+      </span>
       {act}
     </li>
   );
+}
+
+interface ControlProps {
+  readonly name: string;
+  readonly act: ReactNode;
+  /** Why the act is off. */
+  readonly hint: string | undefined;
+  readonly children: ReactNode;
 }
 
 function Autoscale({ worker, stats }: { readonly worker: WorkerDetail; readonly stats: WorkerStats }) {

@@ -34,7 +34,8 @@ export function EventsOff({ workers }: { readonly workers: readonly WorkerSummar
       <SeverityIcon severity="info" label="Note:" />
       <p className="min-w-0 flex-1 basis-80 text-12 text-ink-2">
         <b className="font-strong text-ink">{named(quiet)}</b> {quiet.length === 1 ? 'sends' : 'send'} no task events:
-        what {quiet.length === 1 ? 'it runs' : 'they run'} cannot be followed. Started without <code>-E</code>.
+        what {quiet.length === 1 ? 'it runs' : 'they run'} cannot be followed. Started without <code>-E</code>, or
+        turned off since.
         {command.problem && <span className="block text-sev-crit">{command.problem.message}</span>}
       </p>
       {button}

@@ -6,7 +6,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 export function FirstWorker() {
   return (
     <Card>
-      <EmptyState title="No worker has been heard yet">
+      <EmptyState title="Start a worker, and its row appears">
         <p>
           Each worker of this broker will have a row here: whether it answers, what runs in each of its slots, what it
           holds, and how its tasks end. It shows up with its first heartbeat, or when it answers to being asked.

@@ -31,7 +31,7 @@ export function HeldCard({ worker, lost }: { readonly worker: WorkerDetail; read
         right={lost > 0 && <MoreLink href={lostHref}>LOST tasks</MoreLink>}
       />
       {running.length > 0 ? (
-        <HeldTasks tasks={running} kind="active" />
+        <HeldTasks tasks={running} kind="active" until={active?.at} />
       ) : (
         <EmptyState compact title="Nothing ran when it last answered">
           {active === undefined ? 'It never answered over remote control.' : undefined}
@@ -39,8 +39,10 @@ export function HeldCard({ worker, lost }: { readonly worker: WorkerDetail; read
       )}
       {waiting > 0 && (
         <CardBody className="text-12 text-ink-2">
-          {groupDigits(waiting)} {waiting === 1 ? 'message was' : 'messages were'} prefetched. What it had not
-          acknowledged, the broker gives to other workers when its time is over.
+          {groupDigits(waiting)} {waiting === 1 ? 'message was' : 'messages were'} prefetched.{' '}
+          {worker.status === 'offline'
+            ? 'A worker that says goodbye gives them back to the broker.'
+            : 'Others get what it had not acknowledged: from RabbitMQ at once, from Redis after the visibility timeout, an hour unless it is set otherwise.'}
         </CardBody>
       )}
       <CardFoot>

@@ -2,6 +2,7 @@
 import type { HeldTask } from '../../lib/contract/models.ts';
 import { groupDigits } from '../../lib/format/count.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
+import { Duration } from '../domain/duration.tsx';
 import { Id } from '../domain/id.tsx';
 import { TaskName } from '../domain/task-name.tsx';
 import { Elapsed, TimeAgo } from '../domain/time-ago.tsx';
@@ -20,8 +21,8 @@ const LABELS: Readonly<Record<HeldKind, string>> = {
 };
 const MOST = 100;
 
-/** Tasks as a worker tells them over remote control. */
-export function HeldTasks({ tasks, kind }: { readonly tasks: readonly HeldTask[]; readonly kind: HeldKind }) {
+/** Tasks as a worker told them over remote control. Of one that is gone, `until` is when: nobody knows how they went on. */
+export function HeldTasks({ tasks, kind, until }: HeldTasksProps) {
   return (
     <>
       <Table label={LABELS[kind]}>
@@ -31,12 +32,12 @@ export function HeldTasks({ tasks, kind }: { readonly tasks: readonly HeldTask[]
             <Th className="max-sm:hidden">Id</Th>
             <Th className="max-sm:hidden">Queue</Th>
             <Th className="max-sm:hidden">Acknowledged</Th>
-            <Th numeric>{TIME_HEAD[kind]}</Th>
+            <Th numeric>{until !== undefined && kind === 'active' ? 'Had run for' : TIME_HEAD[kind]}</Th>
           </tr>
         </thead>
         <tbody>
           {tasks.slice(0, MOST).map((task) => (
-            <HeldRow key={task.uuid} task={task} kind={kind} />
+            <HeldRow key={task.uuid} task={task} kind={kind} until={until} />
           ))}
         </tbody>
       </Table>
@@ -47,7 +48,13 @@ export function HeldTasks({ tasks, kind }: { readonly tasks: readonly HeldTask[]
   );
 }
 
-function HeldRow({ task, kind }: { readonly task: HeldTask; readonly kind: HeldKind }) {
+interface HeldTasksProps {
+  readonly tasks: readonly HeldTask[];
+  readonly kind: HeldKind;
+  readonly until?: number | undefined;
+}
+
+function HeldRow({ task, kind, until }: HeldRowProps) {
   const carry = useCarryRange();
   const { uuid, name, args, queue, acknowledged, redelivered } = task;
   const href = carry(subjectHref({ kind: 'task', id: uuid }) ?? '/tasks');
@@ -74,16 +81,23 @@ function HeldRow({ task, kind }: { readonly task: HeldTask; readonly kind: HeldK
         {redelivered === true && ', redelivered'}
       </Td>
       <Td numeric>
-        <HeldTime task={task} kind={kind} />
+        <HeldTime task={task} kind={kind} until={until} />
       </Td>
     </tr>
   );
 }
 
-function HeldTime({ task, kind }: { readonly task: HeldTask; readonly kind: HeldKind }) {
+interface HeldRowProps {
+  readonly task: HeldTask;
+  readonly kind: HeldKind;
+  readonly until: number | undefined;
+}
+
+function HeldTime({ task, kind, until }: HeldRowProps) {
   switch (kind) {
     case 'active':
-      return task.started === undefined ? <Unknown why="it did not tell" /> : <Elapsed since={task.started} />;
+      if (task.started === undefined) return <Unknown why="it did not tell" />;
+      return until === undefined ? <Elapsed since={task.started} /> : <Duration seconds={until - task.started} />;
     case 'reserved':
       return task.priority ?? <Unknown why="the message has none" />;
     case 'scheduled': {

@@ -27,7 +27,7 @@ export function RateLimitDialog({ target, onClose }: DialogProps) {
           amount: isRate ? (lifts ? 'none' : rate) : '…',
           text: lifts
             ? 'Its tasks start as fast as slots are free.'
-            : 'and no more start, on each worker for itself. What is over it waits in the worker and keeps its place in the prefetch.',
+            : `and no more start${target.kind === 'all' ? ', on each worker for itself' : ''}. What is over it waits in the worker and keeps its place in the prefetch.`,
         },
       ]}
       action={lifts ? 'Lift the limit' : 'Set the limit'}

@@ -107,7 +107,8 @@ export function ShutdownDialog({ target, onClose }: DialogProps) {
   const here = target.kind === 'all' ? target.workers.filter(({ status }) => status !== 'offline') : [];
   const busy = worker?.busy ?? here.reduce((sum, one) => sum + one.busy, 0);
   const prefetched = worker?.prefetched ?? here.reduce((sum, one) => sum + (one.prefetched ?? 0), 0);
-  const who = worker === undefined ? `all ${here.length} workers` : worker.hostname;
+  const many = `${here.length} ${here.length === 1 ? 'worker' : 'workers'}`;
+  const who = worker === undefined ? (here.length === 1 ? 'the only worker' : `all ${many}`) : worker.hostname;
   return (
     <ControlDialog
       target={target}
@@ -127,13 +128,16 @@ export function ShutdownDialog({ target, onClose }: DialogProps) {
           : []),
         {
           amount: worker === undefined ? here.length : 1,
-          text: 'worker process ends, by its own main process.',
+          text:
+            worker === undefined
+              ? `${here.length === 1 ? 'worker ends' : 'workers end'}: nothing of this cluster is worked on until one is started.`
+              : `worker ends${worker.queues === undefined || worker.queues.length === 0 ? '' : ` and takes no more from ${worker.queues.join(', ')}`}.`,
           hot: true,
         },
       ]}
-      consequence="Nothing here can start it again. A supervisor (systemd, Kubernetes, …) may do so by itself."
+      consequence={`Nothing here can start ${worker === undefined ? 'them' : 'it'} again. A supervisor (systemd, Kubernetes, …) may do so by itself.`}
       typed={worker?.hostname ?? (target.kind === 'all' ? target.cluster : undefined)}
-      action={worker === undefined ? `Shut down ${here.length} workers` : 'Shut down'}
+      action={worker === undefined ? `Shut down ${many}` : 'Shut down'}
       tone="danger"
       command={() => ({ command: 'shutdown', arguments: {} })}
       onClose={onClose}

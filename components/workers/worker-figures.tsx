@@ -45,11 +45,15 @@ export function BusySlots({ worker: { status, busy, concurrency } }: Props) {
 }
 
 /** Share of failures of its last 200 endings, in percent without the sign. */
-export function FailingShare({ worker: { failing, taskEvents } }: Props) {
+export function FailingShare({ worker: { failing, taskEvents, status } }: Props) {
   if (failing === undefined)
     return <Unknown why={taskEvents === false ? 'it sends no task events' : 'no task of it has ended yet'} />;
   const text = (failing * 100).toFixed(1);
-  return <span className={failing >= HIGH_FAILURE ? 'font-medium text-sev-crit' : undefined}>{text}</span>;
+  return (
+    <span className={failing >= HIGH_FAILURE && status !== 'offline' ? 'font-medium text-sev-crit' : undefined}>
+      {text}
+    </span>
+  );
 }
 
 /** Load of its host over the last minute. */

@@ -138,7 +138,7 @@ const PARTS = ['active', 'reserved', 'scheduled', 'stats', 'activeQueues'] as co
 
 function Actions({ worker, lost, whyNot, onAct }: ActionsProps) {
   const carry = useCarryRange();
-  const reason = (command: 'pool-restart' | 'shutdown') => whyNot ?? whyNotControl(command, worker);
+  const reason = whyNot ?? whyNotControl('shutdown', worker);
   return (
     <div className="flex flex-wrap gap-1.5">
       {lost > 0 && (
@@ -148,16 +148,9 @@ function Actions({ worker, lost, whyNot, onAct }: ActionsProps) {
       )}
       <ButtonLink href={carry(tasksHref({ worker: worker.hostname }))}>Its tasks</ButtonLink>
       <Button
-        disabled={reason('pool-restart') !== undefined}
-        title={reason('pool-restart')}
-        onClick={() => onAct({ kind: 'pool-restart' })}
-      >
-        Restart pool…
-      </Button>
-      <Button
         variant="danger"
-        disabled={reason('shutdown') !== undefined}
-        title={reason('shutdown')}
+        disabled={reason !== undefined}
+        title={reason}
         onClick={() => onAct({ kind: 'shutdown' })}
       >
         Shut down…

@@ -2,12 +2,13 @@
  * All that is known of one cluster: the same facts in the same order give the same picture, whoever tells them. It is
  * changed in place because it takes 15,000 events a second; nothing here reads a clock, every fact brings its time.
  */
-import type { Event, Malformed, TaskEvent } from '../events/event.ts';
-import { type ClusterName, type QueueName, queueName, type TaskId, type WorkerName } from '../ids.ts';
-import { stateAfter } from '../tasks/state.ts';
+import type { TaskState } from '../contract/models.ts';
+import type { Event, Malformed, TaskEvent, WorkerEvent } from '../events/event.ts';
+import { type ClusterName, type QueueName, queueName, type TaskId, taskId, type WorkerName } from '../ids.ts';
+import { isFinal, stateAfter } from '../tasks/state.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Inspection } from '../workers/inspection.ts';
-import { createFleet, type Fleet, type Orphans } from './fleet.ts';
+import { createFleet, type Fleet, type Member, type Orphans } from './fleet.ts';
 import { createQueueBook, type QueueBook, type Reading } from './queue-book.ts';
 import {
   countEvent,
@@ -37,18 +38,36 @@ export interface Cluster {
   applyReadings(readings: ReadonlyMap<QueueName, Reading>, asked: readonly QueueName[], now: number): void;
   /** Time passes: silence is judged, tasks of workers that are gone are marked. Answers who is newly gone. */
   tick(now: number, linkedSince: number): readonly Orphans[];
+  /** Whether we have listened for long enough that a worker which is there must have shown itself. */
+  readonly isSettled: boolean;
   /** What changed since the last call. */
   drain(): { readonly tasks: readonly Task[]; readonly workers: ReadonlySet<WorkerName> };
 }
+
+/** Seconds of listening: several heartbeats at the pace that workers have by default. */
+const SETTLED_AFTER = 10;
 
 export function createCluster(options: ClusterOptions): Cluster {
   const tasks = createTaskIndex(options);
   const fleet = createFleet();
   const queues = createQueueBook();
   const tallies = createTallies(options.since);
+  let isSettled = false;
 
   function orphaned(orphans: Orphans | undefined): void {
-    if (orphans !== undefined) tasks.markLost(orphans.uuids, { since: orphans.since, reason: orphans.reason });
+    if (orphans === undefined) return;
+    const { uuids, worker, since, reason } = orphans;
+    tasks.markLost(uuids, worker, { since, reason });
+  }
+
+  function applyLife(event: WorkerEvent): void {
+    orphaned(fleet.applyLife(event));
+    const member = fleet.members.get(event.hostname as WorkerName);
+    if (event.type === 'worker-offline' && member?.worker.status === 'offline') leaveQueues(member, event.at);
+  }
+
+  function leaveQueues({ worker, inspection }: Member, now: number): void {
+    for (const queue of inspection.activeQueues?.value ?? []) queues.left(queueName(queue.name), worker.hostname, now);
   }
 
   function applyTaskEvent(event: TaskEvent, now: number): void {
@@ -68,6 +87,10 @@ export function createCluster(options: ClusterOptions): Cluster {
         fleet.heard(name, now);
         return;
       case 'STARTED':
+        if (hasEndedSince(applied.events, event)) {
+          fleet.heard(name, now);
+          return;
+        }
         fleet.started(
           name,
           { uuid: event.uuid, name: applied.name, args: applied.args, pid: undefined, started: event.timestamp },
@@ -111,7 +134,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       for (const event of events) {
         countEvent(tallies, event.type);
         if (event.kind === 'task') applyTaskEvent(event, now);
-        else if (event.kind === 'worker') orphaned(fleet.applyLife(event));
+        else if (event.kind === 'worker') applyLife(event);
       }
       const last = events.at(-1);
       if (last !== undefined) noteLag(tallies, now - last.timestamp);
@@ -120,6 +143,12 @@ export function createCluster(options: ClusterOptions): Cluster {
     applyInspection(worker, parts, now) {
       const before = fleet.members.get(worker)?.inspection.activeQueues?.value;
       fleet.inspected(worker, parts, now);
+      if (parts.active?.value !== undefined) {
+        tasks.markFound(
+          parts.active.value.map((task) => taskId(task.uuid)),
+          worker,
+        );
+      }
       const after = parts.activeQueues?.value;
       if (after === undefined) return;
       const consumed = new Set(after.map((queue) => queue.name));
@@ -130,13 +159,16 @@ export function createCluster(options: ClusterOptions): Cluster {
       queues.measured(readings, asked, now);
     },
     tick(now, linkedSince) {
+      isSettled = now - linkedSince >= SETTLED_AFTER;
       const orphans = fleet.tick(now, linkedSince);
       for (const left of orphans) orphaned(left);
-      for (const [name, { worker, inspection }] of fleet.members) {
-        if (worker.status === 'online' || worker.since !== now) continue;
-        for (const queue of inspection.activeQueues?.value ?? []) queues.left(queueName(queue.name), name, now);
+      for (const member of fleet.members.values()) {
+        if (member.worker.status === 'silent' && member.worker.since === now) leaveQueues(member, now);
       }
       return orphans;
+    },
+    get isSettled() {
+      return isSettled;
     },
     drain: () => ({ tasks: tasks.drain(), workers: fleet.drain() }),
   };
@@ -144,20 +176,38 @@ export function createCluster(options: ClusterOptions): Cluster {
 
 const OUTCOME_OF = { succeeded: 'success', failed: 'failure', retried: 'retry', other: 'other' } as const;
 
-/** Whether a worker of the cluster consumes the queue now, as far as they have answered. */
+/** Late: an ending on the same worker was made after it, and has arrived before. */
+function hasEndedSince(events: readonly TaskEvent[], started: TaskEvent): boolean {
+  for (let i = events.length - 1; i >= 0; i--) {
+    const event = events[i] as TaskEvent; // within its length
+    if (event === started) return false;
+    if (event.hostname === started.hostname && isEnding(stateAfter(event.type))) return true;
+  }
+  return false;
+}
+
+const isEnding = (state: TaskState | undefined): boolean =>
+  state !== undefined && (isFinal(state) || state === 'RETRY');
+
+/**
+ * The online workers that consume the queue now. `known` is false while one of them has not answered, and while nobody
+ * is online and we have only begun to listen.
+ */
 export function consumersOf(
   cluster: Cluster,
   queue: QueueName,
 ): { readonly names: readonly WorkerName[]; readonly known: boolean } {
   const names: WorkerName[] = [];
   let known = true;
+  let online = 0;
   for (const [name, { worker, inspection }] of cluster.fleet.members) {
     if (worker.status !== 'online') continue;
+    online++;
     const queues = inspection.activeQueues?.value;
     if (queues === undefined) known = false;
     else if (queues.some((consumed) => consumed.name === queue)) names.push(name);
   }
-  return { names, known };
+  return { names, known: known && (online > 0 || cluster.isSettled) };
 }
 
 /** Uuids that run on a worker now. */

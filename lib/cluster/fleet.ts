@@ -15,8 +15,10 @@ export interface Member {
   readonly endings: number[];
   /** A task event that a worker makes only when task events are on. */
   taskEventsAt: number | undefined;
-  /** What it answered to `enable_events`/`disable_events`, or what conf says; undefined is unknown. */
+  /** True when it answered so to `enable_events` or sends some; false when it works and sends none; undefined is unknown. */
   taskEvents: boolean | undefined;
+  /** Since when its heartbeats tell of work that no task event tells of. */
+  unheardSince: number | undefined;
   /** It is gone, and what it left has been handed over. */
   reaped: boolean;
 }
@@ -52,6 +54,11 @@ export interface Fleet {
 const KEPT_ENDINGS = 200;
 /** A warm shutdown says goodbye first and may take long to end what runs; then nothing more will come. */
 const LOST_AFTER_GOODBYE = 60;
+/** Task events come within a moment of the work; a broker that is slow may hold them longer than heartbeats. */
+const EVENTS_LATE = 10;
+const MOST_BETWEEN_BEATS = 3;
+/** Of a heartbeat that does not say: workers send one every two seconds. */
+const DEFAULT_FREQ = 2;
 /** A task that `active` does not list may have started while the answer was under way. */
 const ANSWER_UNDER_WAY = 1;
 /** More running tasks than any pool has slots means that endings were missed. */
@@ -74,6 +81,7 @@ export function createFleet(): Fleet {
         endings: [],
         taskEventsAt: undefined,
         taskEvents: undefined,
+        unheardSince: undefined,
         reaped: false,
       };
       members.set(name, known);
@@ -88,6 +96,7 @@ export function createFleet(): Fleet {
     if (known.worker.status === 'silent' || at - known.worker.heard > 0.5) known.worker = hearFrom(known.worker, at);
     known.taskEventsAt = at;
     known.taskEvents = true;
+    known.unheardSince = undefined;
     return known;
   }
 
@@ -104,11 +113,13 @@ export function createFleet(): Fleet {
       const known = member(name, event.at);
       const before = known.worker;
       known.worker = applyWorkerEvent(before, event);
+      noticeUnheardWork(known, before, event.at);
       const replaced =
         before.pid !== undefined && known.worker.incarnations > before.incarnations && before.incarnations > 0;
       if (!replaced) return undefined;
       known.inspection = {};
       known.taskEvents = undefined;
+      known.unheardSince = undefined;
       return abandon(known, event.at, `${name} was restarted (pid ${before.pid} is gone) while it ran`);
     },
     started(name, running, at) {
@@ -132,12 +143,13 @@ export function createFleet(): Fleet {
       const known = member(name, at);
       known.worker = hearFrom(known.worker, at);
       known.inspection = { ...known.inspection, ...parts };
-      if (parts.active?.value !== undefined) reconcile(known, parts.active.value, parts.active.at);
+      if (parts.active?.value !== undefined) reconcile(known, parts.active);
     },
     setTaskEvents(name, on) {
       const known = members.get(name);
       if (known === undefined) return;
       known.taskEvents = on;
+      known.unheardSince = undefined;
       changed.add(name);
     },
     tick(now, linkedSince) {
@@ -172,6 +184,7 @@ export function createFleet(): Fleet {
       for (const [name, { worker }] of members) {
         if (worker.status === 'online' || worker.since >= before) continue;
         members.delete(name);
+        changed.add(name);
         left.push(name);
       }
       return left;
@@ -184,23 +197,36 @@ export function createFleet(): Fleet {
   };
 }
 
-/** `active` lists everything that runs at `at`: what it lacks has ended unheard, what it has on top started unheard. */
-function reconcile(
-  known: Member,
-  active: readonly {
-    uuid: string;
-    name?: string | undefined;
-    args?: string | undefined;
-    pid?: number | undefined;
-    started?: number | undefined;
-  }[],
-  at: number,
-): void {
-  const listed = new Set<string>(active.map((task) => task.uuid));
-  for (const [uuid, running] of known.running) {
-    if (!listed.has(uuid) && running.started < at - ANSWER_UNDER_WAY) known.running.delete(uuid);
+/**
+ * A worker counts the tasks that it starts (`processed`), whether it tells of them or not. When that number grows from
+ * one heartbeat to the next and no task event comes, its task events are off. Nothing follows from heartbeats that are
+ * far apart: while we were away we heard no event either.
+ */
+function noticeUnheardWork(known: Member, before: Worker, at: number): void {
+  const { worker } = known;
+  const isNext =
+    before.heartbeat !== undefined &&
+    worker.pid === before.pid &&
+    at - before.heartbeat < MOST_BETWEEN_BEATS * (worker.freq ?? DEFAULT_FREQ);
+  if (!isNext) {
+    known.unheardSince = undefined;
+    return;
   }
-  for (const task of active) {
+  const hasWorked = (worker.processed ?? 0) > (before.processed ?? Number.POSITIVE_INFINITY);
+  if (hasWorked && (known.taskEventsAt ?? 0) < (before.heartbeat ?? 0)) known.unheardSince ??= at;
+  if (known.unheardSince !== undefined && at - known.unheardSince > EVENTS_LATE) known.taskEvents = false;
+}
+
+/**
+ * `active` lists everything that runs at `at`: what it lacks has ended unheard, what it has on top started unheard. A
+ * list that is cut proves nothing of what it lacks.
+ */
+function reconcile(known: Member, { value = [], at, cut }: NonNullable<Inspection['active']>): void {
+  const listed = new Set<string>(value.map((task) => task.uuid));
+  for (const [uuid, running] of known.running) {
+    if (cut !== true && !listed.has(uuid) && running.started < at - ANSWER_UNDER_WAY) known.running.delete(uuid);
+  }
+  for (const task of value) {
     const uuid = task.uuid as TaskId;
     const before = known.running.get(uuid);
     known.running.set(uuid, {

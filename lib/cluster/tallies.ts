@@ -115,7 +115,7 @@ export function coveredOf(tallies: Tallies, now: number): number | undefined {
 /** Percentile of runtimes in `from ≤ t < to`, as far as the last hour reaches. */
 export function runtimePercentile(tallies: Tallies, p: number, from: number, to: number): number | undefined {
   const all = createHistogram();
-  for (const { t, histogram } of tallies.runtimes) if (t >= from - SAMPLE_STEP && t < to) merge(all, histogram);
+  for (const { t, histogram } of tallies.runtimes) if (t > from - SAMPLE_STEP && t < to) merge(all, histogram);
   return percentile(all, p);
 }
 

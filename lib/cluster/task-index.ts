@@ -13,9 +13,14 @@ import type { Lost, Task } from '../tasks/task.ts';
 export interface TaskIndex {
   /** Takes an event; undefined when the same event was there already. `now` is our clock. */
   apply(event: TaskEvent, now: number): Applied | undefined;
-  /** Marks tasks whose worker is gone; the mark goes with the next event of the task. Ended tasks are left alone. */
-  markLost(uuids: readonly TaskId[], lost: Lost): void;
-  /** Joins what the store holds with what memory learned since. */
+  /**
+   * Marks tasks whose worker is gone; the mark goes with the next event of the task. Left alone are those that do not
+   * run on that worker: they have ended, or the broker handed them to another one already.
+   */
+  markLost(uuids: readonly TaskId[], worker: WorkerName, lost: Lost): void;
+  /** Takes the mark away: the worker says that it runs them. */
+  markFound(uuids: readonly TaskId[], worker: WorkerName): void;
+  /** Joins what the store holds with what memory learned since; the second time it changes nothing. */
   merge(stored: Task): void;
   /** Brings a stored task to memory as it is, unless memory has it. */
   adopt(stored: Task): void;
@@ -38,6 +43,8 @@ export interface Applied {
   readonly sentAt: number | undefined;
   /** A worker's `task-received` was seen. */
   readonly received: boolean;
+  /** All that was told of it, in the order of its makers. */
+  readonly events: readonly TaskEvent[];
 }
 
 interface Entry {
@@ -127,16 +134,29 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
       touch(entry);
       return entry;
     },
-    markLost(uuids, lost) {
+    markLost(uuids, worker, lost) {
       for (const uuid of uuids) {
         const entry = entries.get(uuid);
         if (entry === undefined || entry.lost !== undefined) continue;
+        const task = fold(entry);
+        if (task.state !== 'STARTED' || task.worker !== worker) continue;
         entry.lost = lost;
         touch(entry);
       }
     },
+    markFound(uuids, worker) {
+      for (const uuid of uuids) {
+        const entry = entries.get(uuid);
+        if (entry?.lost === undefined || fold(entry).worker !== worker) continue;
+        entry.lost = undefined;
+        touch(entry);
+      }
+    },
     merge(stored) {
-      const entry = entries.get(stored.uuid) ?? add(stored.uuid, stored);
+      const known = entries.get(stored.uuid);
+      // A change that was recorded before the first conflict was settled runs into the same one again.
+      if (known?.seq === stored.seq) return;
+      const entry = known ?? add(stored.uuid, stored);
       entry.seq = stored.seq;
       entry.seen = stored.seen;
       entry.fresh = false;

@@ -58,12 +58,23 @@ export function verdictOf(evidence: Evidence, findings: readonly Finding[]): Ver
   if (evidence.workers.length === 0) {
     return { severity: 'info', sentence: 'No worker has been heard yet.', basis: 'Listening to the broker.', at };
   }
-  const busy = evidence.workers.reduce((sum, worker) => sum + worker.busy, 0);
-  const sentence =
-    busy > 0
-      ? `Healthy: ${plural(online, 'worker')} at work, queues are keeping up.`
-      : `Healthy: ${plural(online, 'worker')} ready, nothing is waiting.`;
-  return { severity: 'fine', sentence, basis, at };
+  if (online === 0) return { severity: 'warning', sentence: 'Watch: no worker is online.', basis, at };
+  const isBusy = evidence.workers.some((worker) => worker.status === 'online' && worker.busy > 0);
+  const who = `${plural(online, 'worker')} ${isBusy ? 'at work' : 'ready'}`;
+  return { severity: 'fine', sentence: `Healthy: ${who}${waitingClause(evidence.queues, isBusy)}.`, basis, at };
+}
+
+/** Nothing is said of queues while one of them cannot be seen. */
+function waitingClause(queues: readonly QueueSummary[], isBusy: boolean): string {
+  let waiting = 0;
+  for (const { depth } of queues) {
+    if (depth === undefined) return '';
+    waiting += depth;
+  }
+  if (queues.length === 0) return '';
+  if (isBusy) return ', queues are keeping up';
+  if (waiting === 0) return ', nothing is waiting';
+  return `, ${plural(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} waiting`;
 }
 
 function linkFindings({ broker, store }: Evidence): Finding[] {
@@ -95,10 +106,8 @@ function queueFindings({ queues }: Evidence): Finding[] {
   return queues.flatMap((queue): Finding[] => {
     const subject = { kind: 'queue', id: queue.name } as const;
     const waiting = `${plural(queue.depth ?? 0, 'message')} waiting`;
-    const age =
-      queue.oldest === undefined
-        ? ''
-        : `, the oldest for ${queue.oldest.exact ? '' : 'at least '}${printDuration(queue.oldest.age)}`;
+    const oldest = queue.oldest && `${queue.oldest.exact ? '' : 'at least '}${printDuration(queue.oldest.age)}`;
+    const age = oldest === undefined ? '' : `, the oldest for ${oldest}`;
     switch (queue.condition) {
       case 'no-consumer':
         return [
@@ -128,7 +137,7 @@ function queueFindings({ queues }: Evidence): Finding[] {
             id: `backlogged:${queue.name}`,
             severity: 'warning',
             subject,
-            sentence: queue.oldest === undefined ? 'is behind' : `is ${printDuration(queue.oldest.age)} behind`,
+            sentence: oldest === undefined ? 'is behind' : `is ${oldest} behind`,
             why: `${waiting}${queue.why === undefined ? '' : `; ${queue.why}`}.`,
             since: queue.measured,
           },
@@ -205,4 +214,5 @@ function failureFindings({ outcomes, usual, failing }: Evidence): Finding[] {
 
 const clause = (finding: Finding): string => `${finding.subject.id} ${finding.sentence}`;
 const plural = (n: number, noun: string): string => `${groupDigits(n)} ${noun}${n === 1 ? '' : 's'}`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** A worker's name stays as it is written. */
+const capital = (text: string): string => (/^\S*@/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1));

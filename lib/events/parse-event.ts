@@ -37,10 +37,24 @@ const SAMPLE_LENGTH = 200;
 const MAX_ID_LENGTH = 512;
 /** The year 5138: a timestamp beyond it is milliseconds or noise. */
 const MAX_TIMESTAMP = 1e11;
+/** Custom fields are kept as they came and printed again; the stack must hold that, here and in every reader. */
+const MAX_NESTING = 100;
 
 function malformedOf(why: MalformedKind, what: unknown): Malformed {
-  const text = typeof what === 'string' ? what : (JSON.stringify(what) ?? String(what));
-  return { kind: 'malformed', why, sample: text.slice(0, SAMPLE_LENGTH) };
+  return {
+    kind: 'malformed',
+    why,
+    sample: (typeof what === 'string' ? what : printJson(what)).slice(0, SAMPLE_LENGTH),
+  };
+}
+
+/** JSON.parse takes any depth of nesting, JSON.stringify only what the stack holds. */
+function printJson(what: unknown): string {
+  try {
+    return JSON.stringify(what) ?? String(what);
+  } catch {
+    return '(nested too deep to be shown)';
+  }
 }
 
 /** Python's json writes NaN and Infinity, which JSON.parse refuses; the slow road is taken only then. */
@@ -161,6 +175,8 @@ function fieldsOf(
       case 'signum':
         if (value !== null && typeof value !== 'number' && typeof value !== 'string') return undefined;
         break;
+      default:
+        if (!nestsWithin(value, MAX_NESTING)) return undefined;
     }
     fields[key] = value;
   }
@@ -189,6 +205,10 @@ function workerEvent(
   };
 }
 
+function nestsWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((item) => nestsWithin(item, levels - 1));
+}
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH;
 }

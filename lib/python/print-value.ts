@@ -59,7 +59,8 @@ function joinItems(items: readonly PyValue[], truncated: true | undefined): stri
 const NEEDS_ESCAPE = /[\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-function quoteString(text: string): string {
+/** As `repr` quotes it: single quotes where that is possible. */
+export function quoteString(text: string): string {
   const escaped = text.replace(NEEDS_ESCAPE, (char) => SHORT_ESCAPES[char] ?? escapeCode(char.codePointAt(0) ?? 0));
   if (escaped.includes("'") && !escaped.includes('"')) return `"${escaped}"`;
   return `'${escaped.replaceAll("'", "\\'")}'`;

@@ -43,19 +43,33 @@ export function forecast(facts: QueueFacts): Forecast {
   const drain = drainOf(facts, depth);
   const full = facts.slots.total > 0 && facts.slots.busy >= facts.slots.total;
   if (depth >= PASSING && drain === 'never') {
-    if (full) return { condition: 'saturated', why: `all ${facts.slots.total} slots are busy`, drain };
-    return { condition: 'backlogged', why: 'more comes in than goes out', drain };
+    if (full) return { condition: 'saturated', why: busyClause(facts.slots.total), drain };
+    return { condition: 'backlogged', why: grows(facts) ? GROWS : 'no more goes out than comes in', drain };
   }
   if (depth > 0 && (facts.oldestAge ?? 0) > BACKLOG_AGE) {
-    return { condition: 'backlogged', why: full ? `all ${facts.slots.total} slots are busy` : undefined, drain };
+    return { condition: 'backlogged', why: full ? busyClause(facts.slots.total) : undefined, drain };
   }
-  return { condition: facts.consumersKnown || depth > 0 ? 'healthy' : 'unknown', why: undefined, drain };
+  // Who takes what waits is not known of all, and nobody is known to.
+  const isUnseen = depth > 0 && facts.consumers.length === 0;
+  return { condition: isUnseen ? 'unknown' : 'healthy', why: undefined, drain };
 }
 
-function drainOf({ slope, inRate, outRate }: QueueFacts, depth: number): Forecast['drain'] {
-  if (depth === 0) return undefined;
-  // The depth itself tells most; rates need `task-sent` events, which are off by default.
-  const net = slope ?? (inRate !== undefined && outRate !== undefined ? inRate - outRate : undefined);
-  if (net === undefined) return undefined;
+function busyClause(slots: number): string {
+  if (slots === 1) return 'the only slot is busy';
+  return slots === 2 ? 'both slots are busy' : `all ${slots} slots are busy`;
+}
+
+const GROWS = 'more comes in than goes out';
+
+/** Change of depth per second. The depth itself tells most; rates need `task-sent` events, which are off by default. */
+function netOf({ slope, inRate, outRate }: QueueFacts): number | undefined {
+  return slope ?? (inRate !== undefined && outRate !== undefined ? inRate - outRate : undefined);
+}
+
+const grows = (facts: QueueFacts): boolean => (netOf(facts) ?? 0) > STANDSTILL;
+
+function drainOf(facts: QueueFacts, depth: number): Forecast['drain'] {
+  const net = netOf(facts);
+  if (depth === 0 || net === undefined) return undefined;
   return net < -STANDSTILL ? depth / -net : depth >= PASSING ? 'never' : undefined;
 }

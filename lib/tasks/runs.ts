@@ -229,8 +229,10 @@ export function isRedelivery(run: Run, before: Run | undefined): boolean {
   return run.delivery > 1 && run.received !== undefined && run.sent === undefined && run.name === before?.name;
 }
 
-const isOn = (run: Run, event: TaskEvent): boolean => run.worker === event.hostname;
-const isHeldBy = (run: Run, event: TaskEvent): boolean => run.worker === undefined || run.worker === event.hostname;
+/** Another pid under the same name is another process: what the one before it ran has no end to be told of any more. */
+const isOn = (run: Run, event: TaskEvent): boolean =>
+  run.worker === event.hostname && (run.pid === undefined || event.pid === undefined || run.pid === event.pid);
+const isHeldBy = (run: Run, event: TaskEvent): boolean => run.worker === undefined || isOn(run, event);
 export const hasEnded = (run: Run): boolean => run.ended !== undefined || run.closed;
 
 export function lastOf(runs: readonly Run[], test: (run: Run) => boolean): Run | undefined {

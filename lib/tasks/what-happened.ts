@@ -4,7 +4,7 @@ import { summary } from '../failures/frames.ts';
 import { parseTraceback } from '../failures/traceback.ts';
 import { printAge, printDuration } from '../format/duration.ts';
 import { displayState } from './state.ts';
-import { capital, code, joined, link, type Said, type StoryPart, strong, taskLink, time } from './story-part.ts';
+import { code, joined, link, type Said, type StoryPart, strong, taskLink, time } from './story-part.ts';
 
 /**
  * What became of a task and why, in one to three plain sentences. It says no more than was heard: that no end was
@@ -150,8 +150,15 @@ function rejected(task: TaskDetail): readonly Said[] {
 
 function lost(task: TaskDetail): readonly Said[] {
   const reason =
-    task.lost === undefined ? undefined : [' ', capital(task.lost.reason), ', ', time(task.lost.since), '.'];
-  return ['It was running', on(task.worker), ' and ', strong('no end was heard'), '.', reason];
+    task.lost === undefined ? undefined : [' Known since ', time(task.lost.since), ': ', task.lost.reason, '.'];
+  return [
+    task.started === undefined ? 'It was held' : 'It was running',
+    on(task.worker),
+    ' and ',
+    strong('no end was heard'),
+    '.',
+    reason,
+  ];
 }
 
 /** What holds in any state and may not go unsaid. */
@@ -269,9 +276,4 @@ const LONGEST_MESSAGE = 160;
 function shortened(message: string): string {
   const [line = ''] = message.split('\n');
   return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
-}
-
-function _capital(clause: string): string {
-  // A worker's name stays as it is written.
-  return /^\S*@/.test(clause) ? clause : clause.charAt(0).toUpperCase() + clause.slice(1);
 }

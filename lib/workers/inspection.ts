@@ -11,6 +11,8 @@ export interface Asked<Value> {
   readonly at: number;
   readonly value?: Value | undefined;
   readonly error?: string | undefined;
+  /** `value` is not the whole answer: some of it was too much to keep, or made no sense. */
+  readonly cut?: true | undefined;
 }
 
 export interface ActiveQueue {
@@ -44,13 +46,15 @@ export const INSPECT_METHODS = {
 export type InspectPart = keyof typeof INSPECT_METHODS;
 
 const MAX_HELD = 1000;
+/** Celery cuts its display texts at about 1 kB; real values come at any length. */
+const MAX_TEXT = 2000;
 
 const Request = z.looseObject({
   id: z.string(),
   name: z.string().nullish(),
   type: z.string().nullish(),
-  args: z.unknown(),
-  kwargs: z.unknown(),
+  args: z.unknown().optional(),
+  kwargs: z.unknown().optional(),
   time_start: z.number().nullish(),
   acknowledged: z.boolean().nullish(),
   worker_pid: z.number().nullish(),
@@ -81,7 +85,9 @@ export function parseInspection(part: InspectPart, reply: unknown, at: number): 
   const refusal = Refusal.safeParse(reply);
   if (refusal.success) return { at, error: refusal.data.error };
   const value = PARSERS[part](reply ?? []);
-  return value === undefined ? { at, error: 'answered in a shape that is not understood' } : { at, value };
+  if (value === undefined) return { at, error: 'answered in a shape that is not understood' };
+  const isCut = Array.isArray(value) && Array.isArray(reply) && value.length < reply.length;
+  return isCut ? { at, value, cut: true } : { at, value };
 }
 
 const PARSERS: Readonly<Record<InspectPart, (reply: unknown) => unknown>> = {
@@ -142,7 +148,8 @@ function heldTask(request: z.output<typeof Request>, eta: string | undefined): H
 /** Real values (Celery < 5.2 and by default) or Celery's own display text (`safe`). */
 function displayText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'string' ? value : pythonTextOf(value);
+  const text = typeof value === 'string' ? value : pythonTextOf(value);
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text;
 }
 
 /** The pool's kind and size as `stats` tells them. */

@@ -42,7 +42,7 @@ export function workersVerdict(workers: readonly WorkerSummary[], around: Circum
     const isNew = silent.some((worker) => isAlarming(worker, around));
     const severity = isNew || doubled.length > 0 || online.length === 0 ? 'critical' : 'warning';
     const clauses = list(troubled, (worker) => troubleClause(worker, around));
-    return { severity, sentence: `${lead}${clauses}.`, subjects: named(troubled) };
+    return { severity, sentence: `${lead}${clauses}${alsoLeft(left)}.`, subjects: named(troubled) };
   }
   if (left.length > 0) {
     const severity =
@@ -152,6 +152,11 @@ function isAlarming({ status, since, pool }: WorkerSummary, { now }: Circumstanc
 
 function troubleClause(worker: WorkerSummary, around: Circumstances): string {
   return worker.status === 'online' ? `${worker.hostname} is the name of two processes` : goneClause(worker, around);
+}
+
+/** Those that said goodbye are told of by their number, beside others that did not. */
+function alsoLeft({ length }: readonly WorkerSummary[]): string {
+  return length === 0 ? '' : `; ${groupDigits(length)} ${length === 1 ? 'has' : 'have'} left`;
 }
 
 const free = (slots: number): string => (slots === 1 ? 'its slot is free' : `${allOf(slots)} slots are free`);

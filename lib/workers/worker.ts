@@ -83,7 +83,13 @@ export function newWorker(hostname: WorkerName, now: number): Worker {
 /** A life event. Late ones (older than the last by the worker's own clock) prove that it lived, and change nothing else. */
 export function applyWorkerEvent(worker: Worker, event: WorkerEvent): Worker {
   const late = worker.beat !== undefined && event.timestamp < worker.beat && event.pid === worker.pid;
-  if (late) return { ...worker, heard: Math.max(worker.heard, event.at) };
+  // A former process of this name ends after its successor has begun: that one is still there.
+  const ofFormer =
+    event.type === 'worker-offline' &&
+    worker.status === 'online' &&
+    worker.pid !== undefined &&
+    event.pid !== worker.pid;
+  if (late || ofFormer) return { ...worker, heard: Math.max(worker.heard, event.at) };
 
   const status: WorkerStatus = event.type === 'worker-offline' ? 'offline' : 'online';
   const changedPid = event.pid !== undefined && event.pid !== worker.pid;

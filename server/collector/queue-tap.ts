@@ -25,9 +25,21 @@ export function createQueueTap(parts: QueueTapParts): Service {
   let abort = new AbortController();
   let loop: Promise<void> = Promise.resolve();
   const discovered = new Set<QueueName>();
+  /** The number of a round. */
+  let nextDiscovery = 0;
+
+  async function discover(n: number): Promise<void> {
+    try {
+      for (const name of await parts.queues.discover()) discovered.add(name);
+      nextDiscovery = n + DISCOVER_EVERY;
+    } catch (error) {
+      // What is known by other ways can be measured all the same.
+      log.debug({ err: error }, 'Queues could not be discovered');
+    }
+  }
 
   async function round(n: number): Promise<void> {
-    if (n % DISCOVER_EVERY === 0) for (const name of await parts.queues.discover()) discovered.add(name);
+    if (n >= nextDiscovery) await discover(n);
     const names = [...new Set([...parts.known(), ...discovered])].sort();
     const turns = Math.max(1, Math.ceil(names.length / MAX_QUEUES));
     const asked = names.filter((_, i) => i % turns === n % turns);
@@ -49,6 +61,7 @@ export function createQueueTap(parts: QueueTapParts): Service {
     name: 'queue-tap',
     async start() {
       abort = new AbortController();
+      nextDiscovery = 0;
       loop = run(abort.signal);
     },
     async stop() {

@@ -53,7 +53,9 @@ export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
   let abort = new AbortController();
   let loop: Promise<void> = Promise.resolve();
   let newcomers = new Set<WorkerName>();
-  let gathering: Promise<void> | undefined;
+  let isGathering = false;
+  /** Everything that is under way. */
+  const running = new Set<Promise<void>>();
   const refreshing = new Map<WorkerName, Promise<void>>();
 
   async function ask(
@@ -68,7 +70,7 @@ export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
 
   async function inspect(questions: readonly InspectPart[], destination?: readonly WorkerName[]): Promise<void> {
     // Side by side: one slow worker makes a round as long as one question, not as all of them.
-    await Promise.all(
+    await all(
       questions.map((part) =>
         ask(INSPECT_METHODS[part], ARGUMENTS[part] ?? {}, destination, (worker, reply) => {
           parts.onInspection(worker, { [part]: parseInspection(part, reply, clock.now()) });
@@ -87,21 +89,31 @@ export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
   }
 
   async function welcome(destination?: readonly WorkerName[]): Promise<void> {
-    await Promise.all([enableEvents(destination), inspect([...SELDOM, ...OFTEN], destination)]);
+    await all([enableEvents(destination), inspect([...SELDOM, ...OFTEN], destination)]);
   }
 
-  async function attempt(what: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      log.debug({ err: error }, `${what} failed`);
-    }
+  /** Asks nobody without a link. Never rejects; `stop` waits for it. */
+  function attempt(what: string, work: () => Promise<void>): Promise<void> {
+    if (abort.signal.aborted || !parts.isLinked()) return Promise.resolve();
+    const attempted = work()
+      .catch((error) => log.debug({ err: error }, `${what} failed`))
+      .finally(() => running.delete(attempted));
+    running.add(attempted);
+    return attempted;
+  }
+
+  async function gather(): Promise<void> {
+    isGathering = true;
+    await clock.sleep(GATHER_MS, abort.signal);
+    isGathering = false;
+    const destination = [...newcomers];
+    newcomers = new Set();
+    await attempt('Welcoming workers', () => welcome(destination));
   }
 
   async function run(signal: AbortSignal): Promise<void> {
     for (let n = 1; !signal.aborted; n++) {
       await clock.sleep(parts.inspectInterval * 1000, signal);
-      if (signal.aborted || !parts.isLinked()) continue;
       await attempt('Asking the workers', () => inspect(n % SELDOM_EVERY === 0 ? [...SELDOM, ...OFTEN] : OFTEN));
     }
   }
@@ -114,7 +126,8 @@ export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
     },
     async stop() {
       abort.abort();
-      await Promise.all([loop, gathering, ...refreshing.values()]);
+      await loop;
+      await Promise.all(running);
     },
     linked() {
       void attempt('Asking who is there', async () => {
@@ -125,25 +138,25 @@ export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
     },
     appeared(worker) {
       newcomers.add(worker);
-      gathering ??= (async () => {
-        await clock.sleep(GATHER_MS, abort.signal);
-        const destination = [...newcomers];
-        newcomers = new Set();
-        gathering = undefined;
-        if (!abort.signal.aborted) await attempt('Welcoming workers', () => welcome(destination));
-      })();
+      if (!isGathering) void gather();
     },
     refresh(worker) {
-      let running = refreshing.get(worker);
-      if (running === undefined) {
-        running = attempt(`Asking ${worker}`, () => inspect(EVERYTHING, [worker])).finally(() =>
+      let asking = refreshing.get(worker);
+      if (asking === undefined) {
+        asking = attempt(`Asking ${worker}`, () => inspect(EVERYTHING, [worker])).finally(() =>
           refreshing.delete(worker),
         );
-        refreshing.set(worker, running);
+        refreshing.set(worker, asking);
       }
-      return running;
+      return asking;
     },
   };
+}
+
+/** Resolves when none of them is under way any more; then rejects with the first failure. */
+async function all(questions: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(questions);
+  await Promise.all(questions);
 }
 
 /** `safe` asks for display texts in place of real arguments, which may be large and private (Celery ≥ 5.2; ignored before). */

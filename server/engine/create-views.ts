@@ -47,8 +47,12 @@ export function createViews(parts: ViewsParts): Views {
   const trends = createTrends(store.samples, clock);
 
   async function search(query: Query, range: TimeRange, page: Page): Promise<Task[]> {
+    // What is being written while the store is read may be in neither, so it is noted before as well.
+    const waiting = [...recorder.unwritten()];
     const stored = await store.tasks.search(query, range, page);
-    return overlay(stored, recorder.unwritten(), matcher(query), range, page);
+    const fresher = new Map(waiting.map((task) => [task.uuid, cluster.tasks.get(task.uuid) ?? task]));
+    for (const task of recorder.unwritten()) fresher.set(task.uuid, task);
+    return overlay(stored, fresher.values(), matcher(query), range, page);
   }
 
   async function taskRecord(uuid: TaskId): Promise<Task | undefined> {

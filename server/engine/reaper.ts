@@ -22,7 +22,7 @@ export async function reap(
     const left = task.worker === undefined ? undefined : byWorker.get(task.worker);
     if (left === undefined || task.state !== 'STARTED') continue;
     cluster.tasks.adopt(task);
-    cluster.tasks.markLost([task.uuid], { since: left.since, reason: left.reason });
+    cluster.tasks.markLost([task.uuid], left.worker, { since: left.since, reason: left.reason });
   }
 }
 
@@ -34,18 +34,20 @@ export async function sweepUnheard(cluster: Cluster, history: Pick<TaskHistory, 
   const answered = new Map<WorkerName, { readonly at: number; readonly uuids: ReadonlySet<string> }>();
   for (const [name, { worker, inspection }] of cluster.fleet.members) {
     const { active } = inspection;
-    if (worker.status !== 'online' || active?.value === undefined || now - active.at > CROSSING) continue;
+    if (worker.status !== 'online' || active?.value === undefined || active.cut === true) continue;
+    if (now - active.at > CROSSING) continue;
     answered.set(name, { at: active.at, uuids: new Set(active.value.map((task) => task.uuid)) });
   }
   if (answered.size === 0) return;
   for (const stored of await history.open([...answered.keys()], MOST_AT_ONCE)) {
     const task = cluster.tasks.get(stored.uuid) ?? stored;
     const answer = task.worker === undefined ? undefined : answered.get(task.worker);
-    if (answer === undefined || task.state !== 'STARTED' || answer.uuids.has(task.uuid)) continue;
+    if (answer === undefined || task.worker === undefined || task.state !== 'STARTED' || answer.uuids.has(task.uuid))
+      continue;
     const lastHeard = Math.max(...task.events.map((event) => event.at), task.seen);
     if (answer.at - lastHeard < CROSSING) continue;
     cluster.tasks.adopt(stored);
-    cluster.tasks.markLost([task.uuid], {
+    cluster.tasks.markLost([task.uuid], task.worker, {
       since: now,
       reason: `${task.worker} no longer runs it; how it ended was not heard`,
     });

@@ -40,8 +40,9 @@ const MAX_UNWRITTEN = 200_000;
 
 export function createRecorder(parts: RecorderParts): Recorder {
   const { store, clock, log } = parts;
+  /** In the order of first change; a task stays here until the store has taken this very state of it. */
   const waiting = new Map<TaskId, Task>();
-  let writing = new Map<TaskId, Task>();
+  let writing: ReadonlyMap<TaskId, Task> = new Map();
   let link: Link = { state: 'connecting', since: clock.now() };
   let opened = false;
   let givenUp = 0;
@@ -51,7 +52,10 @@ export function createRecorder(parts: RecorderParts): Recorder {
   let hurry = new AbortController();
 
   function setLink(next: Link): void {
-    if (next.state === link.state) return;
+    if (next.state === link.state) {
+      link = { ...next, since: link.since };
+      return;
+    }
     link = next;
     parts.onLink();
   }
@@ -61,25 +65,28 @@ export function createRecorder(parts: RecorderParts): Recorder {
       await store.open();
       opened = true;
     }
-    setLink({ state: 'up', since: clock.now() });
     while (waiting.size > 0) {
-      writing = takeBunch(waiting);
+      writing = firstOf(waiting);
       const bunch = [...writing.values()];
       const { conflicts } = await store.tasks.write(bunch.map((task) => ({ task, fresh: parts.isFresh(task.uuid) })));
+      // What came in while the write was under way is newer, and still to be written.
+      for (const [uuid, task] of writing) if (waiting.get(uuid) === task) waiting.delete(uuid);
       writing = new Map();
+      setLink({ state: 'up', since: clock.now() });
       parts.onWritten(
         bunch.map((task) => task.uuid),
         conflicts,
       );
     }
+    // Only what the store has done tells that it is up: after an outage that is a write.
+    setLink({ state: 'up', since: clock.now() });
   }
 
-  function putBack(): void {
-    // What came in while the write was under way is newer than what failed to be written.
-    for (const [uuid, task] of writing) if (!waiting.has(uuid)) waiting.set(uuid, task);
-    writing = new Map();
+  /** Lets the oldest go, but for what is just being written. */
+  function bound(): void {
     for (const uuid of waiting.keys()) {
       if (waiting.size <= MAX_UNWRITTEN) break;
+      if (writing.has(uuid)) continue;
       waiting.delete(uuid);
       givenUp++;
     }
@@ -91,7 +98,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       try {
         await writeBunch();
       } catch (error) {
-        putBack();
+        writing = new Map();
         pauseMs = RETRY_MS;
         const reason = error instanceof ExpediterError ? error.message : 'the store failed unexpectedly (see the log)';
         if (link.state !== 'down')
@@ -105,7 +112,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
 
   async function flush(deadlineMs: number): Promise<void> {
     const until = clock.now() + deadlineMs / 1000;
-    while ((waiting.size > 0 || writing.size > 0) && clock.now() < until) {
+    while (waiting.size > 0 && clock.now() < until) {
       hurry.abort();
       await clock.sleep(5, new AbortController().signal);
     }
@@ -118,30 +125,26 @@ export function createRecorder(parts: RecorderParts): Recorder {
       loop = run(abort.signal);
     },
     async stop() {
-      if (link.state === 'up') await flush(3000);
+      if (link.state !== 'down') await flush(3000);
       abort.abort();
       await loop;
     },
     record(tasks) {
       for (const task of tasks) waiting.set(task.uuid, task);
-      if (waiting.size > MAX_UNWRITTEN) putBack();
+      if (waiting.size > MAX_UNWRITTEN) bound();
     },
-    *unwritten() {
-      for (const [uuid, task] of writing) if (!waiting.has(uuid)) yield task;
-      yield* waiting.values();
-    },
-    isUnwritten: (uuid) => waiting.has(uuid) || writing.has(uuid),
+    unwritten: () => waiting.values(),
+    isUnwritten: (uuid) => waiting.has(uuid),
     link: () => link,
     givenUp: () => givenUp,
     flush,
   };
 }
 
-function takeBunch(waiting: Map<TaskId, Task>): Map<TaskId, Task> {
+function firstOf(waiting: ReadonlyMap<TaskId, Task>): ReadonlyMap<TaskId, Task> {
   const bunch = new Map<TaskId, Task>();
   for (const [uuid, task] of waiting) {
     bunch.set(uuid, task);
-    waiting.delete(uuid);
     if (bunch.size >= BUNCH) break;
   }
   return bunch;

@@ -75,6 +75,19 @@ describe('lifecycleOf', () => {
     expect(life).toMatchObject({ open: true, to: 1100, segments: [{ tone: 'run', label: 'running for 1 m 40 s' }] });
   });
 
+  it('draws what waits for its ETA as planned, with a mark for now', () => {
+    const eta = new Date(1_600_000).toISOString();
+    const task = aTaskDetail({
+      state: 'RECEIVED',
+      attempts: [anAttempt({ state: 'RECEIVED', sent: 1000, received: 1001, eta })],
+    });
+
+    const life = lifecycleOf(task, 1100);
+
+    expect(life?.segments.at(-1)).toMatchObject({ tone: 'gap', label: 'has waited for its ETA for 1 m 39 s' });
+    expect(life?.marks.at(-1)).toEqual({ t: 1100, label: 'now' });
+  });
+
   it('does not call it running when its worker does not answer', () => {
     const task = aTaskDetail({
       state: 'STARTED',

@@ -48,6 +48,23 @@ describe('readRetryForm', () => {
     expect(read).toEqual({ ok: true, input: { uuid: task.uuid, args: '["whole"]', kwargs: '{}' } });
   });
 
+  it('does not send a text that was cut before somebody has touched it', () => {
+    const task = aTaskDetail({ args: "('cut...',)", replay: { ok: false, why: 'it was cut' } });
+
+    expect(readRetryForm(task, retryFormOf(task))).toMatchObject({
+      ok: false,
+      problems: { args: expect.stringContaining('not known exactly') },
+    });
+  });
+
+  it('never sends the mark of a redacted value', () => {
+    const task = aTaskDetail({ kwargs: "{'password': '[redacted]'}", replay: { ok: false, why: 'it was redacted' } });
+
+    const read = readRetryForm(task, { ...retryFormOf(task), kwargs: "{'password': '[redacted]', 'user': 'ada'}" });
+
+    expect(read).toMatchObject({ ok: false, problems: { kwargs: expect.stringContaining('[redacted]') } });
+  });
+
   it('asks for a queue that no event told', () => {
     const task = aTaskDetail({ queue: undefined } as never);
 

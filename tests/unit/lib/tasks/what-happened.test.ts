@@ -171,7 +171,7 @@ describe('whatHappened', () => {
     const lost = { since: 1008, reason: 'w1@app was restarted (pid 7 is gone) while it ran' };
 
     expect(told({ state: 'LOST', lost })).toBe(
-      'It was running on w1@app and no end was heard. w1@app was restarted (pid 7 is gone) while it ran, @1008.',
+      'It was running on w1@app and no end was heard. Known since @1008: w1@app was restarted (pid 7 is gone) while it ran.',
     );
   });
 

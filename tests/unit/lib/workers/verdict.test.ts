@@ -62,6 +62,12 @@ describe('workersVerdict', () => {
     expect(subjects.map(({ id }) => id)).toEqual(['s1', 's2']);
   });
 
+  it('counts those that left beside one that fell silent', () => {
+    expect(workersVerdict([aWorker(), silent, left], around).sentence).toBe(
+      '1 of 3 workers answers. w2@app went silent at 22:03; 1 has left.',
+    );
+  });
+
   it('takes a goodbye for news and no trouble, unless tasks were lost or nobody is left', () => {
     const lost = { 'w3@app': 1 };
 

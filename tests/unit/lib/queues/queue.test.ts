@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { forecast, type QueueFacts } from '../../../../lib/queues/queue.ts';
+
+const facts = (known: Partial<QueueFacts> = {}): QueueFacts => ({
+  depth: 0,
+  slope: undefined,
+  oldestAge: undefined,
+  inRate: undefined,
+  outRate: undefined,
+  consumers: ['w1@app'],
+  consumersKnown: true,
+  slots: { busy: 0, total: 4 },
+  lastConsumer: undefined,
+  ...known,
+});
+
+describe('forecast', () => {
+  it('does not take an unknown depth for an empty queue', () => {
+    expect(forecast(facts({ depth: undefined }))).toEqual({
+      condition: 'unknown',
+      why: 'the broker does not tell its depth',
+      drain: undefined,
+    });
+  });
+
+  it('calls an empty queue healthy, whoever consumes it', () => {
+    expect(forecast(facts())).toEqual({ condition: 'healthy', why: undefined, drain: undefined });
+    expect(forecast(facts({ consumers: [] })).condition).toBe('healthy');
+    expect(forecast(facts({ consumers: [], consumersKnown: false })).condition).toBe('healthy');
+  });
+
+  it('says no-consumer when messages wait and all workers have answered', () => {
+    const waiting = { depth: 1, consumers: [] };
+
+    expect(forecast(facts(waiting))).toEqual({
+      condition: 'no-consumer',
+      why: 'no worker consumes it',
+      drain: 'never',
+    });
+    expect(forecast(facts({ ...waiting, lastConsumer: { hostname: 'w9@app', left: 1 } })).why).toBe('w9@app left');
+  });
+
+  it('does not say so while a worker has not answered; then it is unknown', () => {
+    expect(forecast(facts({ depth: 1, consumers: [], consumersKnown: false })).condition).toBe('unknown');
+  });
+
+  it('needs no answer of the others when one is known to consume it', () => {
+    expect(forecast(facts({ depth: 1, consumersKnown: false })).condition).toBe('healthy');
+  });
+
+  it('drains at the pace at which the depth falls', () => {
+    expect(forecast(facts({ depth: 100, slope: -4 }))).toMatchObject({ condition: 'healthy', drain: 25 });
+  });
+
+  it('takes the rates when there is no slope yet', () => {
+    expect(forecast(facts({ depth: 100, inRate: 1, outRate: 6 })).drain).toBe(20);
+    expect(forecast(facts({ depth: 100, inRate: 1 })).drain).toBeUndefined();
+  });
+
+  it('never drains when it grows or stands still', () => {
+    expect(forecast(facts({ depth: 100, slope: 2 }))).toEqual({
+      condition: 'backlogged',
+      why: 'more comes in than goes out',
+      drain: 'never',
+    });
+    expect(forecast(facts({ depth: 100, slope: 0 }))).toEqual({
+      condition: 'backlogged',
+      why: 'no more goes out than comes in',
+      drain: 'never',
+    });
+  });
+
+  it('is saturated when it never drains and every slot is busy', () => {
+    const growing = { depth: 100, slope: 2 };
+
+    expect(forecast(facts({ ...growing, slots: { busy: 4, total: 4 } }))).toEqual({
+      condition: 'saturated',
+      why: 'all 4 slots are busy',
+      drain: 'never',
+    });
+    expect(forecast(facts({ ...growing, slots: { busy: 1, total: 1 } })).why).toBe('the only slot is busy');
+    expect(forecast(facts({ ...growing, slots: { busy: 2, total: 2 } })).why).toBe('both slots are busy');
+    expect(forecast(facts({ ...growing, slots: { busy: 0, total: 0 } })).condition).toBe('backlogged');
+  });
+
+  it('takes a handful of messages for passing through, also when they become more', () => {
+    expect(forecast(facts({ depth: 9, slope: 1 }))).toMatchObject({ condition: 'healthy', drain: undefined });
+  });
+
+  it('is backlogged when the oldest has waited for more than a minute, though it drains', () => {
+    expect(forecast(facts({ depth: 5, slope: -1, oldestAge: 61 }))).toEqual({
+      condition: 'backlogged',
+      why: undefined,
+      drain: 5,
+    });
+    expect(forecast(facts({ depth: 5, slope: -1, oldestAge: 60 })).condition).toBe('healthy');
+  });
+});
