@@ -77,7 +77,8 @@ export async function compose(
     mailbox: broker.mailbox,
     clock,
     log,
-    enableEvents: options.enableEvents,
+    // Turning events on changes a worker: who asked for no action of any kind gets none.
+    enableEvents: options.enableEvents && !options.readOnly,
     inspectInterval: options.inspectInterval,
     isLinked: () => engine.brokerLink().state === 'up',
     onInspection: engine.inspected,

@@ -25,6 +25,7 @@ function OpenConfirm({
   askReason = false,
   action,
   tone = 'primary',
+  blocked = false,
   aside,
   children,
   onConfirm,
@@ -34,7 +35,7 @@ function OpenConfirm({
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | undefined>(undefined);
-  const ready = !busy && (typed === undefined || word.trim() === typed);
+  const ready = !busy && !blocked && (typed === undefined || word.trim() === typed);
 
   async function confirm() {
     if (!ready) return;
@@ -163,6 +164,8 @@ interface ConfirmDialogProps {
   /** What the button will do, with the number: "Revoke 2,204 tasks". */
   readonly action: string;
   readonly tone?: 'primary' | 'danger';
+  /** There is nothing that could be confirmed yet, or at all; what stands in `children` says why. */
+  readonly blocked?: boolean;
   /** A control left in the foot: a checkbox, a dry run. */
   readonly aside?: ReactNode;
   /** More controls of this act, in a section of their own. */

@@ -18,6 +18,14 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly do
   ...PAGES.map((page) => ({ keys: ['g', page.key], does: `Go to ${page.label}` })),
   { keys: ['mod B'], does: 'Narrow or widen the side bar' },
   { keys: ['Esc'], does: 'Close the top thing' },
+  { keys: ['/'], does: 'Tasks: filter' },
+  { keys: ['j', 'k'], does: 'Tasks: next, previous' },
+  { keys: ['Enter'], does: 'Tasks: open the page' },
+  { keys: ['x', 'X'], does: 'Tasks: select, select up to here' },
+  { keys: ['1', '6'], does: 'Tasks: first view to last' },
+  { keys: ['r', 'R'], does: 'Task: retry, retry with edits' },
+  { keys: ['c'], does: 'Task: revoke' },
+  { keys: ['y'], does: 'Task: copy its id' },
   { keys: ['?'], does: 'This list' },
 ];
 

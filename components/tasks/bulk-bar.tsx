@@ -1,12 +1,15 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { groupDigits } from '../../lib/format/count.ts';
 import { useWhyNoCommands } from '../domain/read-only.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { BulkDialog } from './bulk-dialog.tsx';
 import type { BulkAction } from './preflight.ts';
 import type { EveryMatch } from './use-every-match.ts';
 import type { Selection } from './use-selection.ts';
+
+// Loaded when first asked for.
+const BulkDialog = dynamic(() => import('./bulk-dialog.tsx').then((room) => room.BulkDialog), { ssr: false });
 
 /** What can be done with the chosen rows; it slides in over the foot of the list. */
 export function BulkBar({ selection, every }: BulkBarProps) {

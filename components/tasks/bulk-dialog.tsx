@@ -52,9 +52,9 @@ export function BulkDialog({ action, uuids, onDone, onClose }: BulkDialogProps) 
       typed={isDanger && count >= TYPED_FROM ? String(count) : undefined}
       askReason
       action={bulkWords(action, count)}
+      blocked={count === 0}
       onConfirm={async ({ reason }) => {
-        if (fit === undefined) throw new Error('The dry run has not ended yet.');
-        if (fit.length === 0) throw new Error('There is nothing left to do: every task was left out.');
+        if (fit === undefined) return; // blocked until then
         const reply = await command.run({ action, uuids: [...fit], ...(reason === '' ? {} : { reason }) });
         if (reply.skipped.length > 0) {
           showToast({ title: `${reply.skipped.length} of ${fit.length} changed in the meantime and were left out` });

@@ -2,27 +2,10 @@
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { useRemembered } from '../ui/remembered.ts';
-import { TASK_COLUMNS, type TaskColumn } from './task-columns.tsx';
+import { TASK_COLUMNS } from './task-columns.tsx';
+import type { ColumnChoice } from './use-columns.ts';
 
-export interface ColumnChoice {
-  readonly shown: readonly TaskColumn[];
-  readonly toggle: (id: TaskColumn['id']) => void;
-}
-
-/** Which columns this browser shows; those that give way for room are not meant. */
-export function useColumns(): ColumnChoice {
-  const [text, remember] = useRemembered('task-columns-hidden', '');
-  const hidden = new Set(text.split(','));
-  return {
-    shown: TASK_COLUMNS.filter(({ id }) => !hidden.has(id)),
-    toggle(id) {
-      if (!hidden.delete(id)) hidden.add(id);
-      remember([...hidden].filter(Boolean).join());
-    },
-  };
-}
-
+/** Shows and hides columns. */
 export function ColumnMenu({ columns }: { readonly columns: ColumnChoice }) {
   return (
     <Popover

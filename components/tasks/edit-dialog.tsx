@@ -42,8 +42,9 @@ export function EditDialog({ task, scope, onClose }: EditDialogProps) {
       }
       askReason
       action="Send 1 task"
+      blocked={!read.ok}
       onConfirm={async ({ reason }) => {
-        if (!read.ok) throw new Error(`Not sent: ${Object.keys(read.problems).join(', ')} cannot be read yet.`);
+        if (!read.ok) return; // blocked until then
         await command.run({ ...read.input, ...(reason === '' ? {} : { reason }) });
       }}
       onClose={onClose}

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TaskState } from '../../lib/contract/models.ts';
@@ -8,20 +9,20 @@ import type { KnownValues } from '../../lib/query/suggest.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
 import { askedQuery, toggleState } from '../../lib/views/task-query.ts';
 import { BUILT_IN_VIEWS, type TaskView } from '../../lib/views/task-view.ts';
+import { Stale } from '../domain/stale.tsx';
 import { useNowAs } from '../live/use-now.ts';
 import { useCall } from '../live/use-query-call.ts';
 import { Page } from '../shell/page.tsx';
 import { RangeSelect } from '../shell/range-select.tsx';
 import { ToggleChip } from '../ui/segmented.tsx';
 import { BulkBar } from './bulk-bar.tsx';
-import { ColumnMenu, useColumns } from './column-menu.tsx';
 import { QueryBar } from './query-bar.tsx';
 import { StateFacets } from './state-facets.tsx';
 import { TaskList } from './task-list.tsx';
-import { TaskPanel } from './task-panel.tsx';
 import { TaskStrip } from './task-strip.tsx';
 import { TaskTable } from './task-table.tsx';
 import { TasksEmpty } from './tasks-empty.tsx';
+import { useColumns } from './use-columns.ts';
 import { useEveryMatch } from './use-every-match.ts';
 import { useKeys } from './use-keys.ts';
 import { useSelection } from './use-selection.ts';
@@ -29,6 +30,10 @@ import { useStillness } from './use-stillness.ts';
 import { useTaskCounts } from './use-task-counts.ts';
 import { useTaskRows } from './use-task-rows.ts';
 import { type ChangeView, useTaskView } from './use-task-view.ts';
+
+// Loaded apart from the list, which can be read without them.
+const TaskPanel = dynamic(() => import('./task-panel.tsx').then((room) => room.TaskPanel), { ssr: false });
+const ColumnMenu = dynamic(() => import('./column-menu.tsx').then((room) => room.ColumnMenu), { ssr: false });
 
 /** What lies over the list while it scrolls: the top bar and the head of the table. */
 const COVERED = 48 + 30;
@@ -84,23 +89,25 @@ export function TasksPage() {
           inputRef={input}
           right={<Matched count={counts.matched} />}
         />
-        <StateFacets
-          counts={counts.byState}
-          chosen={counts.chosen}
-          onToggle={(state: TaskState) => change({ q: toggleState(view.q, state) })}
-        />
-        <div className="pt-1.5">
-          <TaskStrip
-            timeline={counts.timeline}
-            range={counts.around}
-            states={counts.states}
-            chosen={view.range.kind === 'between' ? view.range : undefined}
-            onChoose={({ from, to }) => {
-              counts.keepAround();
-              change({ range: { kind: 'between', from, to } });
-            }}
+        <Stale when={counts.stale} className="flex min-w-0 flex-col gap-2.5">
+          <StateFacets
+            counts={counts.byState}
+            chosen={counts.chosen}
+            onToggle={(state: TaskState) => change({ q: toggleState(view.q, state) })}
           />
-        </div>
+          <div className="pt-1.5">
+            <TaskStrip
+              timeline={counts.timeline}
+              range={counts.around}
+              states={counts.states}
+              chosen={view.range.kind === 'between' ? view.range : undefined}
+              onChoose={({ from, to }) => {
+                counts.keepAround();
+                change({ range: { kind: 'between', from, to } });
+              }}
+            />
+          </div>
+        </Stale>
       </div>
       <div className="mt-3 flex min-h-64 flex-1 items-start border-line border-t bg-surface">
         <div {...stillness.hold} className="@container flex min-w-0 flex-1 flex-col self-stretch">

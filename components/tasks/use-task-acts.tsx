@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import type { TaskDetail } from '../../lib/contract/models.ts';
 import { whyNotRetryable, whyNotRevocable } from '../../lib/control/fitness.ts';
@@ -8,11 +9,14 @@ import { useWhyNoCommands } from '../domain/read-only.ts';
 import { useConnection } from '../live/connection.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton, writeClipboard } from '../ui/copy-button.tsx';
-import { EditDialog } from './edit-dialog.tsx';
+import { showToast } from '../ui/toast.tsx';
 import { pythonCall } from './python-call.ts';
-import { RetryDialog } from './retry-dialog.tsx';
-import { RevokeDialog } from './revoke-dialog.tsx';
 import { useKeys } from './use-keys.ts';
+
+// Loaded when first asked for: none of them is needed to read a task.
+const EditDialog = dynamic(() => import('./edit-dialog.tsx').then((room) => room.EditDialog), { ssr: false });
+const RetryDialog = dynamic(() => import('./retry-dialog.tsx').then((room) => room.RetryDialog), { ssr: false });
+const RevokeDialog = dynamic(() => import('./revoke-dialog.tsx').then((room) => room.RevokeDialog), { ssr: false });
 
 type Act = 'retry' | 'edit' | 'revoke' | 'terminate';
 
@@ -28,7 +32,7 @@ export function useTaskActs(task: TaskDetail): { readonly buttons: ReactNode; re
   const retry = why.retry === undefined ? () => setOpen(needsForm ? 'edit' : 'retry') : undefined;
   const edit = why.retry === undefined ? () => setOpen('edit') : undefined;
   const revoke = why.revoke === undefined ? () => setOpen('revoke') : undefined;
-  useKeys({ r: retry, R: edit, c: revoke, y: () => void writeClipboard(task.uuid) });
+  useKeys({ r: retry, R: edit, c: revoke, y: () => void copyId(task.uuid) });
 
   const isOver = why.isOver;
   const close = () => setOpen(undefined);
@@ -112,6 +116,12 @@ export function useTaskActs(task: TaskDetail): { readonly buttons: ReactNode; re
       </>
     ),
   };
+}
+
+/** A key leaves no mark on a button, so it says what it did. */
+async function copyId(uuid: string): Promise<void> {
+  await writeClipboard(uuid);
+  showToast({ title: `Copied ${uuid}` });
 }
 
 interface Reasons {

@@ -19,7 +19,8 @@ export interface TaskCounts {
   /** The states the query lets through, and those it names. */
   readonly states: ReadonlySet<TaskState>;
   readonly chosen: ReadonlySet<TaskState>;
-  readonly error: string | undefined;
+  /** The link is lost: these are the last that were known. */
+  readonly stale: boolean;
   /** Another value after each change of the counts. */
   readonly changes: unknown;
   /** Keeps what the timeline covers while a stretch of it is chosen. */
@@ -45,7 +46,7 @@ export function useTaskCounts({ q, range }: TaskView): TaskCounts {
     around,
     states,
     chosen,
-    error: inRange.error,
+    stale: inRange.status === 'stale',
     changes: byState,
     keepAround: () => setKept(around),
   };

@@ -39,16 +39,14 @@ export interface TaskRows extends Pick<TaskWindow, 'status' | 'error' | 'since' 
 export function useTaskRows(view: TaskView, still: boolean, changes: unknown): TaskRows {
   const window = useTaskWindow(view, changes);
   const [held, setHeld] = useState<Held | undefined>(undefined);
-  const isHeld = held !== undefined && held.key === window.key;
-  if (still && !isHeld && window.status !== 'waiting')
-    setHeld({ key: window.key, rows: window.rows, wantsOlder: false });
+  const isHeld = held !== undefined && held.window.key === window.key;
+  if (still && !isHeld && window.status !== 'waiting') setHeld({ window, wantsOlder: false });
   if (!still && held !== undefined) setHeld(undefined);
 
-  const shown = isHeld ? held.rows : window.rows;
-  const last = shown.at(-1);
-  const older = usePagedCall(listTasks, olderInput(view, window, isHeld ? last : undefined), {
-    enabled: isHeld && held.wantsOlder,
-  });
+  // The first row, the last one and the range stay what they were: older rows follow on them.
+  const base = isHeld ? held.window : window;
+  const shown = base.rows;
+  const older = usePagedCall(listTasks, olderInput(view, base), { enabled: isHeld && held.wantsOlder });
   const olderRows = isHeld && held.wantsOlder && !older.isPlaceholderData ? older.data?.pages : undefined;
 
   const [watched, setWatched] = useState<readonly string[]>([]);
@@ -68,15 +66,15 @@ export function useTaskRows(view: TaskView, still: boolean, changes: unknown): T
     return window.rows.reduce((count, { uuid }) => count + (there.has(uuid) ? 0 : 1), 0);
   }, [isHeld, rows, window.rows]);
 
-  const mayHaveOlder = window.mayHaveMore;
+  const mayHaveOlder = base.mayHaveMore;
   return {
     rows,
     status: window.status,
     error: window.error,
     since: window.since,
-    interval: window.interval,
+    interval: base.interval,
     fresh,
-    takeFresh: () => setHeld(still ? { key: window.key, rows: window.rows, wantsOlder: false } : undefined),
+    takeFresh: () => setHeld(still ? { window, wantsOlder: false } : undefined),
     loadOlder() {
       if (!isHeld || !mayHaveOlder || older.isFetching || older.isError) return;
       if (!held.wantsOlder) setHeld({ ...held, wantsOlder: true });
@@ -89,9 +87,8 @@ export function useTaskRows(view: TaskView, still: boolean, changes: unknown): T
 }
 
 interface Held {
-  /** Of the window it was taken from: another view is another list. */
-  readonly key: string;
-  readonly rows: readonly TaskSummary[];
+  /** As it was when the list was held: the rows, and the stretch of time they are the beginning of. */
+  readonly window: TaskWindow;
   readonly wantsOlder: boolean;
 }
 
@@ -108,8 +105,9 @@ function olderState(
 }
 
 /** Newest first, the older rows begin where the window ends. In other orders they are asked for from the start. */
-function olderInput(view: TaskView, window: TaskWindow, last: TaskSummary | undefined) {
+function olderInput(view: TaskView, window: TaskWindow) {
   const { from, to } = window.interval;
+  const last = window.rows.at(-1);
   const before = window.isLive && last !== undefined ? last.seen + INCLUSIVE : to;
   return {
     q: askedQuery(view.q),

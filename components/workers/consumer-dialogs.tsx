@@ -111,7 +111,11 @@ export function EventsDialog({ target, on, onClose }: DialogProps & { readonly o
               hot: true,
             },
       ]}
-      warning={on ? undefined : 'Other monitors of this broker go blind as well.'}
+      warning={
+        on
+          ? undefined
+          : 'A worker that was started with -E says yes to this and goes on sending. Of any other, no monitor of this broker hears a task any more.'
+      }
       action={on ? 'Turn on' : 'Turn off'}
       command={() => ({ command: on ? 'enable-events' : 'disable-events', arguments: {} })}
       onClose={onClose}

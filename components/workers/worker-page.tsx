@@ -7,7 +7,7 @@ import { workerVerdict } from '../../lib/workers/verdict.ts';
 import { whyNotControl } from '../../lib/workers/why-not.ts';
 import { useWhyNoCommands } from '../domain/read-only.ts';
 import { Stale } from '../domain/stale.tsx';
-import { TimeAgo } from '../domain/time-ago.tsx';
+import { ClockTime, TimeAgo } from '../domain/time-ago.tsx';
 import { Verdict } from '../domain/verdict.tsx';
 import { useConnection } from '../live/connection.ts';
 import { useLive } from '../live/use-live.ts';
@@ -100,15 +100,31 @@ interface WorkerContentProps {
 
 function WorkerAnswer({ worker, lost }: { readonly worker: WorkerDetail; readonly lost: number }) {
   const timeZone = useZone();
+  const { browser, since, broker } = useConnection();
+  const brokerDownSince = broker?.state === 'down' ? broker.since : undefined;
   const now = useNowAs((instant) => Math.floor(instant));
   const { severity, sentence } = useMemo(
-    () => workerVerdict(worker, { now, zone: { timeZone, locale: 'en-GB' }, lost: { [worker.hostname]: lost } }),
-    [worker, now, timeZone, lost],
+    () =>
+      workerVerdict(worker, {
+        now,
+        zone: { timeZone, locale: 'en-GB' },
+        lost: { [worker.hostname]: lost },
+        brokerDownSince,
+      }),
+    [worker, now, timeZone, lost, brokerDownSince],
   );
   return (
-    <Verdict severity={severity} sub={<Basis worker={worker} />}>
+    <Verdict severity={severity} sub={browser === 'online' ? <Basis worker={worker} /> : <LastKnown at={since} />}>
       <span className="[overflow-wrap:anywhere]">{sentence}</span>
     </Verdict>
+  );
+}
+
+function LastKnown({ at }: { readonly at: number }) {
+  return (
+    <>
+      Last known at <ClockTime at={at} ms={false} />: the server cannot be reached.
+    </>
   );
 }
 

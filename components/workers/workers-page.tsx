@@ -98,10 +98,10 @@ function WorkersAnswer({ workers, stale }: { readonly workers: readonly WorkerSu
   const basis =
     browser !== 'online' && stale ? (
       <>
-        Last known at <ClockTime at={since} ms={false} />.
+        Last known at <ClockTime at={since} ms={false} />: the server cannot be reached.
       </>
     ) : (
-      basisOf(workers)
+      basisOf(workers, brokerDownSince === undefined)
     );
   return (
     <Verdict severity={severity} sub={basis}>
@@ -110,7 +110,8 @@ function WorkersAnswer({ workers, stale }: { readonly workers: readonly WorkerSu
   );
 }
 
-function basisOf(workers: readonly WorkerSummary[]): string {
+function basisOf(workers: readonly WorkerSummary[], isHeard: boolean): string {
+  if (!isHeard) return 'No heartbeat can arrive: nobody is judged until it is back.';
   const without = workers.filter(({ heartbeat, status }) => status === 'online' && heartbeat === undefined).length;
   if (workers.length === 0) return 'Listening to the broker.';
   if (without === 0) return 'Judged by heartbeats as they arrive: two that are missing make a worker silent.';

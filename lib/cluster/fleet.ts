@@ -42,6 +42,7 @@ export interface Fleet {
   setTaskEvents(name: WorkerName, on: boolean): void;
   /** Judges silence; answers who is newly gone. */
   tick(now: number, linkedSince: number): readonly Orphans[];
+  /** What an earlier process of ours knew. One that has been heard meanwhile keeps what it told, and adds the counts. */
   restore(
     member: { readonly worker: Worker } & Partial<Pick<Member, 'inspection' | 'succeeded' | 'failed' | 'retried'>>,
   ): void;
@@ -172,12 +173,13 @@ export function createFleet(): Fleet {
       return orphans;
     },
     restore(saved) {
+      const isNew = !members.has(saved.worker.hostname);
       const known = member(saved.worker.hostname, saved.worker.firstSeen);
-      known.worker = saved.worker;
-      known.inspection = saved.inspection ?? {};
-      known.succeeded = saved.succeeded ?? 0;
-      known.failed = saved.failed ?? 0;
-      known.retried = saved.retried ?? 0;
+      if (isNew) known.worker = saved.worker;
+      known.inspection = { ...saved.inspection, ...known.inspection };
+      known.succeeded += saved.succeeded ?? 0;
+      known.failed += saved.failed ?? 0;
+      known.retried += saved.retried ?? 0;
     },
     forget(before) {
       const left: WorkerName[] = [];

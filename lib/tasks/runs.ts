@@ -77,12 +77,23 @@ export function foldRuns(events: readonly TaskEvent[]): Run[] {
 
 function applySent(runs: Run[], event: TaskEvent): void {
   const retries = event.fields.retries ?? 0;
-  const waiting = runs.find((run) => run.retries === retries && run.sent === undefined);
+  const waiting = runs.find(
+    (run) => run.sent === undefined && (run.retries === retries || isUnannounced(run, retries)),
+  );
   const run = waiting ?? addRun(runs, event, retries);
+  run.retries = retries;
   run.sent = event.timestamp;
   // `task-received` carries the shadow name, `task-sent` the real one.
   run.name = event.fields.name ?? run.name;
   run.eta ??= event.fields.eta ?? undefined;
+}
+
+/**
+ * A task that expired or is unknown to its worker ends without being received or started. Its producer makes
+ * `task-sent` after it has sent the message, so a quick worker's word may be the older one.
+ */
+function isUnannounced(run: Run, retries: number): boolean {
+  return retries === 0 && run.retries === undefined && run.received === undefined && run.started === undefined;
 }
 
 function applyReceived(runs: Run[], event: TaskEvent): void {

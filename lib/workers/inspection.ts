@@ -152,6 +152,20 @@ function displayText(value: unknown): string | undefined {
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text;
 }
 
+/** Hides what must not be kept, in the display texts of held tasks. */
+export function redactInspection(inspection: Inspection, redact: (text: string) => string): Inspection {
+  const clean = (asked: Inspection['active']): Inspection['active'] => asked && { ...asked, ...redacted(asked.value) };
+  const redacted = (held: readonly HeldTask[] | undefined) =>
+    held && { value: held.map((task) => ({ ...task, args: hidden(task.args), kwargs: hidden(task.kwargs) })) };
+  const hidden = (text: string | undefined) => (text === undefined ? undefined : redact(text));
+  return {
+    ...inspection,
+    ...(inspection.active && { active: clean(inspection.active) }),
+    ...(inspection.reserved && { reserved: clean(inspection.reserved) }),
+    ...(inspection.scheduled && { scheduled: clean(inspection.scheduled) }),
+  };
+}
+
 /** The pool's kind and size as `stats` tells them. */
 export function poolOf(stats: Record<string, unknown> | undefined): {
   kind: string | undefined;

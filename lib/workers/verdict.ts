@@ -56,10 +56,11 @@ export function workersVerdict(workers: readonly WorkerSummary[], around: Circum
   return onlineVerdict(online);
 }
 
-/** One worker: what it does, or what became of it. The sentence begins with its name. */
+/** One worker: what it does, or what became of it. */
 export function workerVerdict(worker: WorkerSummary, around: Circumstances): WorkersVerdict {
   const { hostname, status } = worker;
   const subjects = named([worker]);
+  if (around.brokerDownSince !== undefined) return unheardVerdict([worker], around.brokerDownSince, around);
   if (status !== 'online') {
     const lost = lostOf(hostname, around);
     const ending = lost > 0 || status === 'offline' ? '' : ', with no task known to be lost';
@@ -85,10 +86,9 @@ export function workerVerdict(worker: WorkerSummary, around: Circumstances): Wor
 }
 
 function unheardVerdict(workers: readonly WorkerSummary[], since: number, around: Circumstances): WorkersVerdict {
-  const known =
-    workers.length === 0
-      ? 'no worker had been heard'
-      : `this is the last that was known of ${plural(workers.length, 'worker')}`;
+  const [only] = workers;
+  const whom = workers.length === 1 ? (only?.hostname ?? '') : plural(workers.length, 'worker');
+  const known = workers.length === 0 ? 'no worker had been heard' : `this is the last that was known of ${whom}`;
   const sentence = `The broker is out of reach since ${clock(since, around)}: ${known}.`;
   return { severity: 'critical', sentence, subjects: [] };
 }

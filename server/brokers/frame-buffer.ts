@@ -3,8 +3,11 @@ import type { Frame } from './broker.ts';
 /** Frames between a socket that pushes and a consumer that pulls. */
 export interface FrameBuffer {
   put(frame: Frame): void;
-  /** The next bunch; undefined after `end`. Throws what `fail` was given, once everything before it has been taken. */
+  /** The next bunch; undefined after `end`, and after `finish` once nothing waits. Throws what `fail` was given, once everything before it has been taken. */
   take(): Promise<readonly Frame[] | undefined>;
+  /** Takes no more; what waits is still handed out. */
+  finish(): void;
+  /** Throws away what waits. */
   end(): void;
   fail(error: Error): void;
 }
@@ -59,6 +62,10 @@ export function createBuffer(maxWaiting: number, onDropped: (count: number) => v
       }
       if (over?.error !== undefined) throw over.error;
       return undefined;
+    },
+    finish() {
+      over ??= {};
+      flush();
     },
     end() {
       over ??= {};

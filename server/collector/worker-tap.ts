@@ -46,6 +46,9 @@ const EVERYTHING: readonly InspectPart[] = [
 ];
 /** Several workers that start together are asked together. */
 const GATHER_MS = 300;
+/** A worker says that it is online some time before it listens to questions: on a busy machine, seconds. */
+const WELCOMES = 10;
+const WELCOME_AGAIN_MS = 1000;
 
 /** Asks workers over remote control, seldom enough to be no load: every answer is a message through the broker. */
 export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
@@ -68,28 +71,51 @@ export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
       answer(worker, reply);
   }
 
-  async function inspect(questions: readonly InspectPart[], destination?: readonly WorkerName[]): Promise<void> {
+  async function inspect(
+    questions: readonly InspectPart[],
+    destination?: readonly WorkerName[],
+    answered: (worker: WorkerName) => void = () => {},
+  ): Promise<void> {
     // Side by side: one slow worker makes a round as long as one question, not as all of them.
     await all(
       questions.map((part) =>
         ask(INSPECT_METHODS[part], ARGUMENTS[part] ?? {}, destination, (worker, reply) => {
+          answered(worker);
           parts.onInspection(worker, { [part]: parseInspection(part, reply, clock.now()) });
         }),
       ),
     );
   }
 
-  async function enableEvents(destination?: readonly WorkerName[]): Promise<void> {
+  async function enableEvents(
+    destination?: readonly WorkerName[],
+    answered: (worker: WorkerName) => void = () => {},
+  ): Promise<void> {
     if (!parts.enableEvents) return;
     await ask('enable_events', {}, destination, (worker, reply) => {
+      answered(worker);
       const on = typeof reply === 'object' && reply !== null && 'ok' in reply;
       parts.onTaskEvents(worker, on);
       if (!on) log.warn({ worker, reply }, 'A worker refused to turn task events on');
     });
   }
 
-  async function welcome(destination?: readonly WorkerName[]): Promise<void> {
-    await all([enableEvents(destination), inspect([...SELDOM, ...OFTEN], destination)]);
+  async function welcome(destination?: readonly WorkerName[], answered?: (worker: WorkerName) => void): Promise<void> {
+    await all([enableEvents(destination, answered), inspect([...SELDOM, ...OFTEN], destination, answered)]);
+  }
+
+  /** Asks those again that left something unanswered. */
+  async function welcomeAll(newcomers: readonly WorkerName[]): Promise<void> {
+    let missing = newcomers;
+    for (let n = 1; missing.length > 0; n++) {
+      const answers = new Map<WorkerName, number>();
+      await welcome(missing, (worker) => answers.set(worker, (answers.get(worker) ?? 0) + 1));
+      const questions = SELDOM.length + OFTEN.length + (parts.enableEvents ? 1 : 0);
+      missing = missing.filter((worker) => (answers.get(worker) ?? 0) < questions);
+      if (missing.length === 0 || n === WELCOMES) return;
+      await clock.sleep(WELCOME_AGAIN_MS, abort.signal);
+      if (abort.signal.aborted || !parts.isLinked()) return;
+    }
   }
 
   /** Asks nobody without a link. Never rejects; `stop` waits for it. */
@@ -108,7 +134,7 @@ export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
     isGathering = false;
     const destination = [...newcomers];
     newcomers = new Set();
-    await attempt('Welcoming workers', () => welcome(destination));
+    await attempt('Welcoming workers', () => welcomeAll(destination));
   }
 
   async function run(signal: AbortSignal): Promise<void> {

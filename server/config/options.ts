@@ -145,7 +145,7 @@ export const OPTIONS = {
     key: 'enableEvents',
     group: 'Watching',
     default: 'true',
-    help: 'ask workers that were started without -E to send events',
+    help: 'ask workers that were started without -E to send events; not with --read-only',
     parse: flag,
   }),
   inspectInterval: row({

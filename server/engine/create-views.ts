@@ -9,7 +9,7 @@ import { chooseStep } from '../../lib/views/range.ts';
 import type { Broker } from '../brokers/broker.ts';
 import type { Clock } from '../clock.ts';
 import type { Recorder } from '../stores/recorder.ts';
-import type { Page, Store, TimeRange } from '../stores/store.ts';
+import type { Page, SampleRow, Store, TimeRange } from '../stores/store.ts';
 import type { Engine } from './engine.ts';
 import { memorySparks, overviewOf, qualityOf, recentThroughput } from './overview-view.ts';
 import { queueDetail, queueSummaries } from './queue-views.ts';
@@ -47,12 +47,24 @@ export function createViews(parts: ViewsParts): Views {
   const trends = createTrends(store.samples, clock);
 
   async function search(query: Query, range: TimeRange, page: Page): Promise<Task[]> {
-    // What is being written while the store is read may be in neither, so it is noted before as well.
-    const waiting = [...recorder.unwritten()];
-    const stored = await store.tasks.search(query, range, page);
-    const fresher = new Map(waiting.map((task) => [task.uuid, cluster.tasks.get(task.uuid) ?? task]));
-    for (const task of recorder.unwritten()) fresher.set(task.uuid, task);
-    return overlay(stored, fresher.values(), matcher(query), range, page);
+    const matches = matcher(query);
+    const stored: Task[] = [];
+    const fresher = new Map<TaskId, Task>();
+    for (let after = page.after; ; ) {
+      // What is being written while the store is read may be in neither, so it is noted before as well.
+      for (const task of recorder.unwritten()) fresher.set(task.uuid, task);
+      const found = await store.tasks.search(query, range, { ...page, after });
+      for (const [uuid, task] of fresher) fresher.set(uuid, cluster.tasks.get(uuid) ?? task);
+      for (const task of recorder.unwritten()) fresher.set(task.uuid, task);
+
+      stored.push(...found);
+      const last = found.at(-1);
+      const isAll = last === undefined || found.length < page.limit;
+      const rows = overlay(stored, fresher.values(), matches, range, page, isAll ? undefined : last);
+      // Rows of the store that no longer match leave room for those behind them.
+      if (isAll || rows.length >= page.limit) return rows;
+      after = { seq: last.seq, runtime: last.runtime };
+    }
   }
 
   async function taskRecord(uuid: TaskId): Promise<Task | undefined> {
@@ -72,11 +84,8 @@ export function createViews(parts: ViewsParts): Views {
     const span = { from: now - range, to: now };
     const step = chooseStep(span);
     if (range <= HOUR) return { step, points: recentThroughput(cluster, span.from, span.to, step) };
-    const series = await store.samples.read(
-      OUTCOMES.map((outcome) => `count:finished.${outcome}`),
-      span,
-      step,
-    );
+    const names = OUTCOMES.map((outcome) => `count:finished.${outcome}`);
+    const series = await store.samples.read(names, span, step).catch(() => new Map<string, readonly SampleRow[]>());
     const buckets = new Map<number, { t: number; success: number; failure: number; retry: number; other: number }>();
     for (const outcome of OUTCOMES) {
       for (const { t, value } of series.get(`count:finished.${outcome}`) ?? []) {
@@ -169,14 +178,16 @@ export function createViews(parts: ViewsParts): Views {
       const now = clock.now();
       const messages = await broker.queues.peek(name, limit);
       return messages.map((message, i): WaitingMessage => {
-        if ('unreadable' in message) return { position: i + 1, args: message.preview, unreadable: message.unreadable };
+        if ('unreadable' in message) {
+          return { position: i + 1, args: engine.redact(message.preview), unreadable: message.unreadable };
+        }
         const sent = cluster.tasks.get(message.uuid)?.sent;
         return {
           position: i + 1,
           uuid: message.uuid,
           name: message.name,
-          args: message.argsrepr,
-          kwargs: message.kwargsrepr,
+          args: hidden(message.argsrepr),
+          kwargs: hidden(message.kwargsrepr),
           priority: message.priority,
           eta: message.eta,
           expires: message.expires,
@@ -190,6 +201,10 @@ export function createViews(parts: ViewsParts): Views {
     audit: (page) => store.audit.list(page),
     onChange: (listener) => engine.onChange(listener),
   };
+
+  function hidden(text: string | undefined): string | undefined {
+    return text === undefined ? undefined : engine.redact(text);
+  }
 
   /** The overview is wanted most when something is down. */
   async function failuresOrNone() {

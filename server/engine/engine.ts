@@ -1,11 +1,12 @@
 import { type Cluster, createCluster } from '../../lib/cluster/cluster.ts';
+import type { Orphans } from '../../lib/cluster/fleet.ts';
 import { SAMPLE_STEP } from '../../lib/cluster/tallies.ts';
 import type { Link } from '../../lib/contract/models.ts';
 import type { Event, Malformed } from '../../lib/events/event.ts';
 import { malformedEnvelope, parseEvents } from '../../lib/events/parse-event.ts';
 import { type ClusterName, type QueueName, queueName, type TaskId, type WorkerName } from '../../lib/ids.ts';
 import type { Task } from '../../lib/tasks/task.ts';
-import type { Inspection } from '../../lib/workers/inspection.ts';
+import { type Inspection, redactInspection } from '../../lib/workers/inspection.ts';
 import type { Frame, QueueReading } from '../brokers/broker.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -14,15 +15,25 @@ import type { Recorder } from '../stores/recorder.ts';
 import type { Store } from '../stores/store.ts';
 import { createLinkState } from './link-state.ts';
 import { reap, sweepUnheard } from './reaper.ts';
-import { sample, writeSamples } from './sampler.ts';
+import { createSampler } from './sampler.ts';
 import type { Changes } from './views.ts';
-import { type Charts, forgetWorkers, readCharts, restoreState, saveState, saveTypes } from './warm-start.ts';
+import {
+  forgetWorkers,
+  NO_CHARTS,
+  readCharts,
+  restoreCharts,
+  restoreState,
+  saveState,
+  saveTypes,
+} from './warm-start.ts';
 
 /** The one owner of a Cluster: takes facts, lets time pass, tells who listens what changed. */
 export interface Engine extends Service {
   readonly cluster: Cluster;
+  /** Hides what must not be shown, in display texts of arguments and results. */
+  readonly redact: (text: string) => string;
   brokerLink(): Link;
-  /** Frames thrown away before they came here, in all. */
+  /** Frames thrown away before they came here, since the process began. */
   setDropped(n: number): void;
   receive(frames: readonly Frame[]): void;
   linkUp(): void;
@@ -58,6 +69,9 @@ export interface EngineParts {
 const TELL_EVERY_MS = 200;
 const SWEEP_EVERY = 60;
 const SAVE_TYPES_EVERY = 60;
+const JUDGE_EVERY_MS = 1000;
+/** Seconds without a turn of ours, after which what was said meanwhile may still lie in the socket. */
+const PAUSE = 2;
 /** A store that does not open within this is taken for down: we start without its memory rather than not at all. */
 const OPEN_WITHIN_MS = 4000;
 
@@ -66,7 +80,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const { clock, log, store } = parts;
   const now = clock.now();
   let lastSeq: number | undefined;
-  let charts: Charts = { since: undefined, outcomes: new Map(), runtimes: [] };
+  let charts = NO_CHARTS;
   try {
     const giveUp = new AbortController();
     await Promise.race([
@@ -80,23 +94,28 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   } catch (error) {
     log.warn({ err: error }, 'Starting without history: the store is out of reach');
   }
-  // Without the store's last number, one that no history reaches: seconds since 1970.
+  // Without the store's last number, one that no history reaches, not by many such starts either: microseconds since 1970.
   const cluster = createCluster({
     name: parts.name,
     keepOpen: parts.keep.open,
     keepEnded: parts.keep.ended,
-    lastSeq: lastSeq ?? Math.floor(now),
+    lastSeq: lastSeq ?? Math.floor(now * 1e6),
     since: charts.since ?? now,
   });
-  if (lastSeq !== undefined) {
-    await restoreState(cluster, store.settings, charts).catch((error) =>
-      log.warn({ err: error }, 'The last state could not be restored'),
-    );
-  }
-  return createEngine(parts, cluster);
+  restoreCharts(cluster, charts);
+  const isRestored =
+    lastSeq !== undefined &&
+    (await restoreState(cluster, store.settings).then(
+      () => true,
+      (error) => {
+        log.warn({ err: error }, 'The last state could not be restored');
+        return false;
+      },
+    ));
+  return createEngine(parts, cluster, isRestored);
 }
 
-function createEngine(parts: EngineParts, cluster: Cluster): Engine {
+function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boolean): Engine {
   const { clock, log, store } = parts;
   const link = createLinkState(clock.now());
   const listeners = new Set<(changes: Changes) => void>();
@@ -105,8 +124,15 @@ function createEngine(parts: EngineParts, cluster: Cluster): Engine {
   let linksChanged = false;
   let abort = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();
-  const processedBefore = new Map<string, number>();
+  const sampler = createSampler(cluster, store.samples, clock.now());
   const online = new Set<WorkerName>();
+  let isRestored = restoredAtStart;
+  let droppedBefore = 0;
+  let givenUpBefore = 0;
+  /** Workers that are gone, and whose tasks in the store are still to be marked. */
+  let unreaped: readonly Orphans[] = [];
+  let awakeSince = 0;
+  let restedAt = clock.now();
 
   function receive(frames: readonly Frame[]): void {
     const now = clock.now();
@@ -155,14 +181,31 @@ function createEngine(parts: EngineParts, cluster: Cluster): Engine {
   async function second(n: number): Promise<void> {
     const now = clock.now();
     const since = linkedSince();
+    // The machine slept, or we were busy: everybody seems silent until we have listened again.
+    if (now - restedAt > PAUSE) awakeSince = now;
     // While we are deaf nobody can be called silent.
-    if (since !== undefined) await reap(cluster, store.tasks, cluster.tick(now, since));
-    cluster.tallies.unwritten = parts.recorder().givenUp();
-    cluster.tasks.forget(parts.recorder().isUnwritten);
+    if (since !== undefined) unreaped = [...unreaped, ...cluster.tick(now, Math.max(since, awakeSince))];
+    const { givenUp, isUnwritten } = parts.recorder();
+    cluster.tallies.unwritten += givenUp() - givenUpBefore;
+    givenUpBefore = givenUp();
+    cluster.tasks.forget(isUnwritten);
     const gone = cluster.fleet.forget(now - parts.forgetWorkersAfter);
-    if (gone.length > 0) await forgetWorkers(gone, store.settings);
-    if (since !== undefined && n % SWEEP_EVERY === 0) await sweepUnheard(cluster, store.tasks, now);
-    if (n % SAVE_TYPES_EVERY === 0) await saveTypes(cluster, store.settings);
+    sampler.forget(gone);
+    try {
+      await reapGone();
+      if (gone.length > 0) await forgetWorkers(gone, store.settings);
+      if (since !== undefined && n % SWEEP_EVERY === 0) await sweepUnheard(cluster, store.tasks, now);
+      if (n % SAVE_TYPES_EVERY === 0 && isRestored) await saveTypes(cluster, store.settings);
+    } finally {
+      restedAt = clock.now();
+    }
+  }
+
+  /** A store that is down is asked again; a worker that is back by then answers for its tasks itself. */
+  async function reapGone(): Promise<void> {
+    unreaped = unreaped.filter(({ worker }) => cluster.fleet.members.get(worker)?.worker.status !== 'online');
+    await reap(cluster, store.tasks, unreaped);
+    unreaped = [];
   }
 
   async function every(
@@ -182,19 +225,21 @@ function createEngine(parts: EngineParts, cluster: Cluster): Engine {
     }
   }
 
-  async function sampleRound(): Promise<void> {
-    const now = clock.now();
-    const t = (Math.floor(now / SAMPLE_STEP) - 1) * SAMPLE_STEP;
-    await writeSamples(store.samples, cluster, sample(cluster, t, now, processedBefore), t);
+  /** What was saved before is read first: else lower counts would replace it. */
+  async function save(): Promise<void> {
+    if (!isRestored) await restoreState(cluster, store.settings);
+    isRestored = true;
     await saveState(cluster, store.settings);
   }
 
   return {
     name: 'engine',
     cluster,
+    redact: parts.redact,
     brokerLink: () => link.current(),
     setDropped(n) {
-      cluster.tallies.dropped = Math.max(cluster.tallies.dropped, n);
+      cluster.tallies.dropped += Math.max(0, n - droppedBefore);
+      droppedBefore = n;
     },
     receive,
     linkUp() {
@@ -204,7 +249,7 @@ function createEngine(parts: EngineParts, cluster: Cluster): Engine {
       linksChanged = link.down(clock.now(), reason) || linksChanged;
     },
     inspected(worker, inspection) {
-      cluster.applyInspection(worker, inspection, clock.now());
+      cluster.applyInspection(worker, redactInspection(inspection, parts.redact), clock.now());
     },
     taskEventsSet(worker, on) {
       cluster.fleet.setTaskEvents(worker, on);
@@ -237,17 +282,28 @@ function createEngine(parts: EngineParts, cluster: Cluster): Engine {
     async start() {
       abort = new AbortController();
       const { signal } = abort;
+      restedAt = clock.now();
       loops = Promise.all([
         every(TELL_EVERY_MS, signal, 'Telling', tell),
-        every(1000, signal, 'Judging', second),
-        every(SAMPLE_STEP * 1000, signal, 'Sampling', sampleRound),
+        every(JUDGE_EVERY_MS, signal, 'Judging', second),
+        every(SAMPLE_STEP * 1000, signal, 'Sampling', async () => {
+          await sampler.round(clock.now());
+          await save();
+        }),
       ]);
     },
     async stop() {
       abort.abort();
       await loops;
       tell();
-      await Promise.allSettled([saveState(cluster, store.settings), saveTypes(cluster, store.settings)]);
+      try {
+        // Also of the ten seconds that are not over: the next process adds to them.
+        await sampler.round(clock.now() + SAMPLE_STEP);
+        await save();
+        await saveTypes(cluster, store.settings);
+      } catch (error) {
+        log.debug({ err: error }, 'The last state could not be saved');
+      }
     },
   };
 }

@@ -13,14 +13,11 @@ import { oldestAgeOf } from './oldest.ts';
  * `queue.in:NAME`, `queue.out:NAME` (per second), `queue.consumers:NAME`; `waiting`, `oldest`; `workers.online`, `slots.busy`, `slots.total`;
  * `worker.active:NAME`, `worker.load:NAME`, `count:worker.processed:NAME`; `covered`. Histogram series: `runtime`.
  */
-export function sample(cluster: Cluster, t: number, now: number, processedBefore: Map<string, number>): SamplePoint[] {
-  const points: SamplePoint[] = [];
+function sample(cluster: Cluster, t: number, now: number, processedBefore: Map<string, number>): SamplePoint[] {
+  const points = sampleCounts(cluster, t);
   const put = (series: string, value: number | undefined): void => {
     if (value !== undefined && Number.isFinite(value)) points.push({ series, t, value });
   };
-
-  for (const outcome of OUTCOMES)
-    put(`count:finished.${outcome}`, total(cluster.tallies.outcomes[outcome], t, t + SAMPLE_STEP));
 
   let waiting: number | undefined;
   let oldest: number | undefined;
@@ -56,8 +53,9 @@ export function sample(cluster: Cluster, t: number, now: number, processedBefore
     put(`worker.load:${name}`, worker.loadavg?.[0]);
     if (worker.processed !== undefined) {
       const before = processedBefore.get(name);
-      // A restart begins at 0 again.
-      if (before !== undefined) put(`count:worker.processed:${name}`, Math.max(0, worker.processed - before));
+      // A restart begins at 0 again: all that it says is new.
+      const since = before === undefined || worker.processed < before ? 0 : before;
+      if (before !== undefined) put(`count:worker.processed:${name}`, worker.processed - since);
       processedBefore.set(name, worker.processed);
     }
   }
@@ -68,17 +66,60 @@ export function sample(cluster: Cluster, t: number, now: number, processedBefore
   return points;
 }
 
-/** Writes one round; `t` is the start of the ten seconds that have just ended. */
-export async function writeSamples(
+/** What memory still knows of a round in the last hour that was missed: counts are kept by the second, gauges are of now. */
+function sampleCounts({ tallies }: Cluster, t: number): SamplePoint[] {
+  return OUTCOMES.flatMap((outcome) => {
+    const value = total(tallies.outcomes[outcome], t, t + SAMPLE_STEP);
+    return value === undefined ? [] : [{ series: `count:finished.${outcome}`, t, value }];
+  });
+}
+
+export interface Sampler {
+  /** Writes the ten seconds that have just ended, and those that were missed: rounds drift, and the store may be down. */
+  round(now: number): Promise<void>;
+  /** These workers will not be seen again. */
+  forget(workers: readonly string[]): void;
+}
+
+/** How long memory knows what was missed, seconds. */
+const KEPT = 3600;
+
+/** `now` is when the process began. */
+export function createSampler(cluster: Cluster, log: SampleLog, now: number): Sampler {
+  const processedBefore = new Map<string, number>();
+  /** Up to when all is written. */
+  let writtenTo = roundOf(now);
+  return {
+    async round(at) {
+      const to = roundOf(at);
+      const last = to - SAMPLE_STEP;
+      // Our clock may have been set back.
+      const from = writtenTo > to ? last : Math.max(writtenTo, to - KEPT);
+      if (from >= to) return;
+      const points = sample(cluster, last, at, processedBefore);
+      for (let t = from; t < last; t += SAMPLE_STEP) points.push(...sampleCounts(cluster, t));
+      await writeSamples(log, cluster, points, { from, to });
+      writtenTo = to;
+    },
+    forget(workers) {
+      for (const name of workers) processedBefore.delete(name);
+    },
+  };
+}
+
+const roundOf = (now: number): number => Math.floor(now / SAMPLE_STEP) * SAMPLE_STEP;
+
+/** Writes the rounds of `from ≤ t < to`; their points, and the runtimes that memory holds of them. */
+async function writeSamples(
   log: SampleLog,
   cluster: Cluster,
   points: readonly SamplePoint[],
-  t: number,
+  { from, to }: { readonly from: number; readonly to: number },
 ): Promise<void> {
   await log.append(points);
-  const runtimes = cluster.tallies.runtimes.filter((entry) => entry.t === t);
+  const runtimes = cluster.tallies.runtimes.filter(({ t }) => t >= from && t < to);
   if (runtimes.length === 0) return;
   await log.appendHistograms(
-    runtimes.map((entry) => ({ series: 'runtime', t, histogram: JSON.stringify(toJSON(entry.histogram)) })),
+    runtimes.map(({ t, histogram }) => ({ series: 'runtime', t, histogram: JSON.stringify(toJSON(histogram)) })),
   );
 }

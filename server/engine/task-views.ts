@@ -8,13 +8,17 @@ import { rawEvent, taskAttempt, taskSummary } from '../../lib/tasks/summary.ts';
 import type { Task } from '../../lib/tasks/task.ts';
 import type { Page, TimeRange } from '../stores/store.ts';
 
-/** Joins what the store found with what is not written yet: `page.limit` rows in the page's order. */
+/**
+ * Joins what the store found with what is not written yet: at most `page.limit` rows in the page's order. `upTo` is the
+ * last row that the store gave when it has more: what comes after it is not known yet, and left for later.
+ */
 export function overlay(
   stored: readonly Task[],
   fresher: Iterable<Task>,
   matches: (task: Task) => boolean,
   range: TimeRange,
   page: Page,
+  upTo?: Task,
 ): Task[] {
   const rows = new Map<TaskId, Task>();
   for (const task of stored) rows.set(task.uuid, task);
@@ -23,7 +27,9 @@ export function overlay(
     else rows.delete(task.uuid);
   }
   const compare = comparatorOf(page.sort);
-  return [...rows.values()].sort(compare).slice(0, page.limit);
+  const sorted = [...rows.values()].sort(compare);
+  const certain = upTo === undefined ? sorted : sorted.filter((task) => compare(task, upTo) <= 0);
+  return certain.slice(0, page.limit);
 }
 
 function isInRange({ seen }: Task, { from, to }: TimeRange): boolean {

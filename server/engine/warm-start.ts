@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
-import { OUTCOMES, type Outcome, SAMPLE_STEP } from '../../lib/cluster/tallies.ts';
+import { countEvent, OUTCOMES, type Outcome, SAMPLE_STEP, type Tallies } from '../../lib/cluster/tallies.ts';
 import type { MalformedKind } from '../../lib/events/event.ts';
 import { workerName } from '../../lib/ids.ts';
-import { fromJSON, type HistogramJson, toJSON } from '../../lib/metrics/histogram.ts';
+import { fromJSON, type HistogramJson, merge, toJSON } from '../../lib/metrics/histogram.ts';
 import { add } from '../../lib/metrics/ring.ts';
 import type { Inspection } from '../../lib/workers/inspection.ts';
-import type { Worker } from '../../lib/workers/worker.ts';
+import { newWorker, type Worker } from '../../lib/workers/worker.ts';
 import type { SampleLog, SampleRow, Settings } from '../stores/store.ts';
 
 /** What a process leaves to the next: the workers' last state, the counters, and the charts of the last hour. */
@@ -14,6 +14,10 @@ const WORKER_KIND = 'worker';
 const COUNTER_KIND = 'counters';
 const TYPE_KIND = 'type-runtimes';
 const HOUR = 3600;
+/** A shorter pause is no hole in a chart. */
+const RESTART = 60;
+
+export const NO_CHARTS: Charts = { since: undefined, outcomes: new Map(), runtimes: [] };
 
 const SavedWorker = z.object({
   worker: z.looseObject({ hostname: z.string() }),
@@ -27,10 +31,11 @@ const SavedCounters = z.object({
   malformed: z.record(z.string(), z.number()),
   duplicated: z.number(),
   dropped: z.number(),
+  unwritten: z.number().default(0),
 });
 
 export interface Charts {
-  /** The first instant that is known; undefined when nothing of the last hour was recorded. */
+  /** The first instant from which on all is known; undefined when nothing of the last hour was recorded. */
   readonly since: number | undefined;
   readonly outcomes: ReadonlyMap<Outcome, readonly SampleRow[]>;
   readonly runtimes: readonly { readonly t: number; readonly histogram: string }[];
@@ -41,7 +46,7 @@ export async function readCharts(samples: SampleLog, now: number): Promise<Chart
   const series = await samples.read(OUTCOMES.map(seriesOf), range, SAMPLE_STEP);
   const outcomes = new Map(OUTCOMES.map((outcome) => [outcome, series.get(seriesOf(outcome)) ?? []]));
   return {
-    since: outcomes.get('success')?.[0]?.t,
+    since: unbrokenSince(outcomes.get('success') ?? [], now),
     outcomes,
     runtimes: await samples.readHistograms('runtime', range),
   };
@@ -49,42 +54,78 @@ export async function readCharts(samples: SampleLog, now: number): Promise<Chart
 
 const seriesOf = (outcome: Outcome): string => `count:finished.${outcome}`;
 
-/** Also brings the counters back: they never go back, not by a restart either. */
-export async function restoreState(cluster: Cluster, settings: Settings, charts: Charts): Promise<void> {
-  const { tallies } = cluster;
+/** While we were away nothing was counted: that is unknown, and memory can only tell one unbroken stretch. */
+function unbrokenSince(rows: readonly SampleRow[], now: number): number | undefined {
+  let since: number | undefined;
+  let end = now;
+  for (const { t } of rows.toReversed()) {
+    if (end - (t + SAMPLE_STEP) > RESTART) break;
+    since = t;
+    end = t;
+  }
+  return since;
+}
+
+export function restoreCharts({ tallies }: Cluster, charts: Charts): void {
   for (const [outcome, rows] of charts.outcomes) {
     for (const { t, value } of rows) add(tallies.outcomes[outcome], t, value);
   }
   for (const { t, histogram } of charts.runtimes) {
     tallies.runtimes.push({ t, histogram: fromJSON(JSON.parse(histogram)) });
   }
-  for (const document of (await settings.list(WORKER_KIND)).values()) {
-    const saved = SavedWorker.safeParse(document);
-    if (!saved.success) continue;
-    const { worker, inspection, ...counts } = saved.data;
-    // Written by `saveState` of this or an earlier version; fields that are missing are unknown.
-    const restored = { ...(worker as unknown as Worker), hostname: workerName(worker.hostname) };
-    cluster.fleet.restore({ worker: restored, inspection: inspection as Inspection, ...counts });
+}
+
+/**
+ * Adds what was saved to what is known by now: counters never go back, neither by a restart nor by a store that could
+ * not be read at the start. Reads everything before it changes anything, so it may be tried again when it rejects.
+ */
+export async function restoreState(cluster: Cluster, settings: Settings): Promise<void> {
+  const [workers, counters, types] = await Promise.all([
+    settings.list(WORKER_KIND),
+    settings.get(COUNTER_KIND, 'all'),
+    settings.list(TYPE_KIND),
+  ]);
+  for (const document of workers.values()) restoreWorker(cluster, document);
+  restoreCounters(cluster.tallies, counters);
+  for (const [name, document] of types) {
+    const before = fromJSON(document as HistogramJson); // written by `saveTypes`
+    const known = cluster.tallies.types.get(name);
+    if (known === undefined) cluster.tallies.types.set(name, before);
+    else merge(known, before);
   }
-  const counters = SavedCounters.safeParse(await settings.get(COUNTER_KIND, 'all'));
-  if (counters.success) {
-    for (const [type, n] of Object.entries(counters.data.events)) tallies.events.set(type, n);
-    for (const [kind, n] of Object.entries(counters.data.malformed)) tallies.malformed.set(kind as MalformedKind, n);
-    tallies.duplicated = counters.data.duplicated;
-    tallies.dropped = counters.data.dropped;
+}
+
+function restoreWorker({ fleet }: Cluster, document: unknown): void {
+  const saved = SavedWorker.safeParse(document);
+  if (!saved.success) return;
+  const { worker, inspection, ...counts } = saved.data;
+  const hostname = workerName(worker.hostname);
+  // Written by `saveState` of this or an earlier version, which may have known less of it.
+  const restored: Worker = { ...newWorker(hostname, 0), ...worker, hostname };
+  fleet.restore({ worker: restored, inspection: inspection as Inspection, ...counts });
+}
+
+function restoreCounters(tallies: Tallies, document: unknown): void {
+  const saved = SavedCounters.safeParse(document);
+  if (!saved.success) return;
+  const { events, malformed, duplicated, dropped, unwritten } = saved.data;
+  for (const [type, n] of Object.entries(events)) countEvent(tallies, type, n);
+  for (const [text, n] of Object.entries(malformed)) {
+    const kind = text as MalformedKind; // written by `saveState`
+    tallies.malformed.set(kind, (tallies.malformed.get(kind) ?? 0) + n);
   }
-  for (const [name, document] of await settings.list(TYPE_KIND)) {
-    tallies.types.set(name, fromJSON(document as HistogramJson));
-  }
+  tallies.duplicated += duplicated;
+  tallies.dropped += dropped;
+  tallies.unwritten += unwritten;
 }
 
 /** Everything that `restoreState` reads. Called every few seconds and at the end. */
 export async function saveState(cluster: Cluster, settings: Settings): Promise<void> {
   const workers = new Map<string, unknown>();
   for (const [name, { worker, inspection, succeeded, failed, retried }] of cluster.fleet.members) {
-    // What ran is told anew by the worker itself; confs are long and asked for when somebody looks.
-    const { conf: _conf, active: _active, reserved: _reserved, scheduled: _scheduled, ...kept } = inspection;
-    workers.set(name, { worker, inspection: kept, succeeded, failed, retried });
+    // What it holds is told anew by the worker itself; the rest is long and asked for when somebody looks.
+    const { stats, activeQueues } = inspection;
+    workers.set(name, { worker, inspection: { stats, activeQueues }, succeeded, failed, retried });
   }
   await settings.put(WORKER_KIND, workers);
   const { tallies } = cluster;
@@ -93,6 +134,7 @@ export async function saveState(cluster: Cluster, settings: Settings): Promise<v
     malformed: Object.fromEntries(tallies.malformed),
     duplicated: tallies.duplicated,
     dropped: tallies.dropped,
+    unwritten: tallies.unwritten,
   };
   await settings.put(COUNTER_KIND, new Map([['all', counters]]));
 }

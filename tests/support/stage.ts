@@ -65,8 +65,9 @@ async function visit(browser: Browser, url: string, deed: (page: Page) => Promis
     expect(problems()).toEqual([]);
   } catch (error) {
     mkdirSync(SHOTS, { recursive: true });
-    const name = (expect.getState().currentTestName ?? 'visit').replace(/[^\w]+/g, '-').slice(0, 120);
-    await page.screenshot({ path: join(SHOTS, `${name}.png`) }).catch(() => {}); // the browser may be what failed
+    const name = `${expect.getState().currentTestName ?? 'visit'} ${new URL(page.url()).pathname}`;
+    const file = `${name.replace(/\W+/g, '-').slice(0, 160)}.png`;
+    await page.screenshot({ path: join(SHOTS, file) }).catch(() => {}); // the browser may be what failed
     throw error;
   } finally {
     await close();

@@ -17,6 +17,9 @@ export interface EventLimits {
 
 export const EVENT_LIMITS: EventLimits = { pingEveryMs: 5_000, maxWaiting: 200_000 };
 
+/** How long a broker may take to hand over the rest when we leave; a dead one hands over nothing. */
+const HEAR_OUT_MS = 500;
+
 export interface RedisEvents extends EventStream {
   /** Ends every `listen` without an error. */
   close(): Promise<void>;
@@ -47,8 +50,15 @@ export function createEvents(address: RedisAddress, keys: RedisKeys, limits: Eve
       await closeClient(redis);
       connections.delete(redis);
     };
+    const leave = async () => {
+      await hearOut(redis);
+      buffer.finish();
+      clearInterval(life);
+      await closeClient(redis);
+      connections.delete(redis);
+    };
     connections.add(redis);
-    stop.addEventListener('abort', end, { once: true });
+    stop.addEventListener('abort', leave, { once: true });
     redis.on('close', () => buffer.fail(connection.failure()));
 
     try {
@@ -61,7 +71,7 @@ export function createEvents(address: RedisAddress, keys: RedisKeys, limits: Eve
     } catch (error) {
       if (!stop.aborted) throw error;
     } finally {
-      stop.removeEventListener('abort', end);
+      stop.removeEventListener('abort', leave);
       await end();
     }
   }
@@ -76,6 +86,17 @@ export function createEvents(address: RedisAddress, keys: RedisKeys, limits: Eve
       await Promise.all([...connections].map(closeClient));
     },
   };
+}
+
+/** Redis answers in order: once this is answered, everything that it published before has been read. */
+async function hearOut(redis: Redis): Promise<void> {
+  if (redis.status !== 'ready') return;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, HEAR_OUT_MS);
+  });
+  await Promise.race([redis.ping().catch(() => {}), patience]);
+  clearTimeout(timer);
 }
 
 /**

@@ -111,6 +111,13 @@ describe('workersVerdict', () => {
 });
 
 describe('workerVerdict', () => {
+  it('does not tell old news for new while the broker is out of reach', () => {
+    expect(workerVerdict(aWorker(), { ...around, brokerDownSince: START - 60 })).toMatchObject({
+      severity: 'critical',
+      sentence: 'The broker is out of reach since 22:12: this is the last that was known of w1@app.',
+    });
+  });
+
   it.each([
     [aWorker(), 'fine', 'w1@app is idle: all 4 slots are free.'],
     [aWorker({ slots: [aSlot(2)] }), 'fine', 'w1@app is busy on 1 of 4 slots.'],

@@ -76,7 +76,10 @@ describe('the event tap', () => {
   });
 
   it('tells why it is down, and comes back', async () => {
-    const { tap, clock, happened } = aTap([{ bunches: [[]], ends: lost }, { bunches: [[]], ends: 'never' }]);
+    const { tap, clock, happened } = aTap([
+      { bunches: [[]], ends: lost },
+      { bunches: [[]], ends: 'never' },
+    ]);
 
     await tap.start();
     await clock.advance(1);
@@ -107,7 +110,10 @@ describe('the event tap', () => {
   });
 
   it('does not tell the words of a bug to people, and survives it', async () => {
-    const { tap, clock, happened, breakFrames } = aTap([{ bunches: [[{ body: 'a' }]], ends: 'never' }, { ends: 'never' }]);
+    const { tap, clock, happened, breakFrames } = aTap([
+      { bunches: [[{ body: 'a' }]], ends: 'never' },
+      { ends: 'never' },
+    ]);
     breakFrames(new TypeError('x is not a function'));
 
     await tap.start();

@@ -23,6 +23,7 @@ function aTap({ enableEvents = false, isLinked = true, workers = [W1] as readonl
     reply: (_: string): unknown => [],
     /** Answers come when this resolves. */
     held: Promise.resolve() as Promise<void>,
+    deaf: new Set<WorkerName>(),
   };
   const mailbox: Mailbox = {
     async broadcast({ method }) {
@@ -31,7 +32,9 @@ function aTap({ enableEvents = false, isLinked = true, workers = [W1] as readonl
     async *ask(command) {
       asked.push(command);
       await world.held;
-      for (const worker of command.destination ?? workers) yield { worker, reply: world.reply(command.method) };
+      for (const worker of command.destination ?? workers) {
+        if (!world.deaf.has(worker)) yield { worker, reply: world.reply(command.method) };
+      }
     },
   };
   const tap = createWorkerTap({
@@ -202,6 +205,40 @@ describe('newcomers', () => {
 
     expect(asked[0]?.destination).toEqual([W2]);
     release();
+    await tap.stop();
+  });
+});
+
+describe('a newcomer that does not listen yet', () => {
+  it('is asked again, by itself, until it has answered', async () => {
+    const { tap, clock, asked, world } = aTap();
+    await tap.start();
+    world.deaf.add(W2);
+    tap.appeared(W1);
+    tap.appeared(W2);
+    await clock.advance(0.4);
+    asked.length = 0;
+
+    await clock.advance(2);
+    expect(asked.map(({ destination }) => destination)).toEqual(Array(10).fill([W2]));
+
+    world.deaf.clear();
+    await clock.advance(1);
+    asked.length = 0;
+    await clock.advance(5);
+    expect(asked).toEqual([]);
+    await tap.stop();
+  });
+
+  it('is given up after a while', async () => {
+    const { tap, clock, asked, world } = aTap();
+    world.deaf.add(W2);
+    await tap.start();
+    tap.appeared(W2);
+
+    await clock.advance(120);
+
+    expect(asked.filter(({ destination }) => destination !== undefined)).toHaveLength(10 * 5);
     await tap.stop();
   });
 });

@@ -1,0 +1,125 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, type Stage, setStage } from '../support/stage.ts';
+
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+describe('reading every page of a cluster', () => {
+  let stage: Stage;
+  let failed: string;
+  let running: string;
+
+  beforeAll(async () => {
+    stage = await setStage();
+    await stage.hire({ name: 'w1@kitchen', concurrency: 2, queues: ['celery', 'high'] });
+    // One of each face: waits for a consumer, runs, failed with a word that cannot be broken, revoked, done.
+    [failed, running] = await stage.python<[string, string]>(
+      `tasks.echo.delay("waits")
+running = tasks.sleep.delay(600)
+failed = tasks.fail.apply_async(("unbroken" * 80,), {"depth": 2})
+failed.get(timeout=20, propagate=False)
+tasks.add.apply_async((1, 2), expires=-1)
+tasks.add.delay(1, 2).get(timeout=20)
+print(json.dumps([failed.id, running.id]))`,
+    );
+  });
+  afterAll(() => stage?.close());
+
+  it.each<[string, () => string, (page: Page) => Promise<unknown>]>([
+    ['the overview', () => '/', (page) => eventually(main(page)).toContain('bulk has no consumer')],
+    ['the tasks', () => '/tasks', (page) => page.getByTitle('demo.fail').waitFor()],
+    ['a panel', () => `/tasks?task=${failed}`, (page) => eventually(panel(page)).toContain('PaymentDeclined')],
+    ['a failed task', () => `/tasks/${failed}`, (page) => eventually(main(page)).toContain('directly caused by')],
+    ['a running task', () => `/tasks/${running}`, (page) => eventually(main(page)).toContain('has been running')],
+    ['the workers', () => '/workers', (page) => eventually(main(page)).toContain('Online')],
+    ['a worker', () => '/workers/w1@kitchen', (page) => eventually(main(page)).toContain('Controls')],
+    ['the queues', () => '/queues', (page) => eventually(main(page)).toContain('No consumer')],
+    ['a queue', () => '/queues/bulk', (page) => eventually(main(page)).toContain('demo.echo')],
+    ['the audit log', () => '/audit', (page) => eventually(main(page)).toContain('No command has been given yet')],
+    ['a dialog', () => `/tasks/${running}`, openTerminate],
+    ['the palette', () => '/workers', openPalette],
+  ])('%s: axe finds nothing in light, in dark and on a phone, where nothing is too wide', async (_, path, arrive) => {
+    await stage.visit(path(), async (page) => {
+      await arrive(page);
+      await expectReadable(page);
+    });
+  });
+});
+
+describe('reading a server that has heard of no worker yet', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await setStage();
+  });
+  afterAll(() => stage?.close());
+
+  it.each([
+    ['/', 'no worker has been heard yet'],
+    ['/tasks', 'celery -A'],
+    ['/workers', 'No worker has been heard yet'],
+    ['/queues', 'No queue has been seen yet'],
+    ['/audit', 'No command has been given yet'],
+    ['/workers/nobody@nowhere', 'No worker named nobody@nowhere is known'],
+    ['/queues/nothing', 'There is no queue named nothing'],
+  ])('%s: says %j, and axe finds nothing', async (path, words) => {
+    await stage.visit(path, async (page) => {
+      await eventually(main(page)).toContain(words);
+      await expectReadable(page);
+    });
+  });
+});
+
+async function openTerminate(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Terminate…' }).click();
+  await page.getByRole('dialog', { name: /Terminate/ }).waitFor();
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await eventually(main(page)).toContain('Online');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('option', { name: 'w1@kitchen' }).waitFor();
+}
+
+async function expectReadable(page: Page): Promise<void> {
+  expect(await violations(page), 'in light').toEqual([]);
+
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator('html[data-theme="dark"], html.dark').waitFor();
+  expect(await violations(page), 'in dark').toEqual([]);
+
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(PHONE);
+  await page.locator('html[data-theme="light"], html.light').waitFor();
+  expect(await violations(page), 'on a phone').toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  await page.setViewportSize(WIDE);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE.width);
+}
+
+/** What axe finds, as the rule and the elements that break it. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(isStill);
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
+  );
+}
+
+/** What fades has the contrast of its end only at its end. Some things pulse for ever. */
+async function isStill(): Promise<void> {
+  const ending = document
+    .getAnimations()
+    .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  await Promise.allSettled(ending.map((one) => one.finished));
+}
+
+function main(page: Page) {
+  return page.getByRole('main');
+}
+
+function panel(page: Page) {
+  return page.getByRole('complementary');
+}

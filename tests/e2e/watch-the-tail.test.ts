@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Running, run } from '../support/processes.ts';
+import { type Stage, setStage } from '../support/stage.ts';
+
+const PUBLISHER = join(import.meta.dirname, '../bench/publisher.ts');
+/** Events a second, for as long as anybody here looks. */
+const RATE = 300;
+const TASKS = 6000;
+
+describe('watching the tail of a busy cluster', () => {
+  let stage: Stage;
+  let publisher: Running;
+
+  beforeAll(async () => {
+    stage = await setStage();
+    publisher = run(process.execPath, [PUBLISHER, String(stage.redis.port), String(TASKS), String(RATE), '1'], {
+      cwd: stage.expediter.dir,
+    });
+  });
+  afterAll(async () => {
+    await publisher?.kill();
+    await stage?.close();
+  });
+
+  it('shows new tasks at the top as they come', async () => {
+    await stage.visit('/tasks', async (page) => {
+      const [before] = await rowsOf(page);
+
+      await expect.poll(async () => (await rowsOf(page))[0]?.href, { timeout: 10_000 }).not.toBe(before?.href);
+    });
+  });
+
+  it('moves no row under the pointer, and says how many are new', async () => {
+    await stage.visit('/tasks', async (page) => {
+      await page.getByRole('table', { name: 'Tasks' }).getByRole('row').nth(5).hover();
+      await expect.poll(() => fresh(page), { timeout: 10_000 }).toBeGreaterThan(0);
+      const held = await rowsOf(page);
+      const few = await fresh(page);
+
+      await expect.poll(() => fresh(page), { timeout: 15_000 }).toBeGreaterThan(few + 20);
+      expect(await rowsOf(page)).toEqual(held);
+
+      await page.getByRole('button', { name: /\d+\+? new/ }).click();
+      await expect.poll(async () => (await rowsOf(page))[0]?.href).not.toBe(held[0]?.href);
+    });
+  });
+
+  it('goes on by itself once the pointer has left', async () => {
+    await stage.visit('/tasks', async (page) => {
+      await page.getByRole('table', { name: 'Tasks' }).getByRole('row').nth(5).hover();
+      await expect.poll(() => fresh(page), { timeout: 10_000 }).toBeGreaterThan(0);
+      const held = await rowsOf(page);
+
+      await page.mouse.move(5, 5);
+
+      await expect.poll(async () => (await rowsOf(page))[0]?.href).not.toBe(held[0]?.href);
+      await expect.poll(() => fresh(page)).toBe(0);
+    });
+  });
+});
+
+interface Placed {
+  readonly href: string | null;
+  /** Where it stands, in pixels from the top of the window. */
+  readonly y: number;
+}
+
+/** The first rows of the list, as they are drawn. */
+async function rowsOf(page: Page): Promise<Placed[]> {
+  const links = page.getByRole('table', { name: 'Tasks' }).locator('tbody a');
+  await links.nth(9).waitFor();
+  return links.evaluateAll((all) =>
+    all.slice(0, 10).map((link) => ({ href: link.getAttribute('href'), y: link.getBoundingClientRect().y })),
+  );
+}
+
+/** How many are new, as the pill says; 0 without one. */
+async function fresh(page: Page): Promise<number> {
+  const [text = '0'] = await page.getByRole('button', { name: /\d+\+? new/ }).allInnerTexts();
+  return Number.parseInt(text, 10);
+}
