@@ -62,6 +62,8 @@ const MOST_BETWEEN_BEATS = 3;
 const DEFAULT_FREQ = 2;
 /** A task that `active` does not list may have started while the answer was under way. */
 const ANSWER_UNDER_WAY = 1;
+/** A solo pool runs its task in the worker's own loop, which sends no heartbeat and answers nothing meanwhile. */
+const SOLO_PATIENCE = 300;
 /** More running tasks than any pool has slots means that endings were missed. */
 const MAX_RUNNING = 2000;
 
@@ -157,7 +159,7 @@ export function createFleet(): Fleet {
       const orphans: Orphans[] = [];
       for (const [name, known] of members) {
         const before = known.worker;
-        known.worker = judgeSilence(before, now, linkedSince);
+        known.worker = judgeSilence(before, now, linkedSince, patienceWith(known));
         if (known.worker !== before) changed.add(name);
         const { status, since } = known.worker;
         const gone = status === 'silent' || (status === 'offline' && now - since > LOST_AFTER_GOODBYE);
@@ -240,6 +242,10 @@ function reconcile(known: Member, { value = [], at, cut }: NonNullable<Inspectio
       started: before?.started ?? task.started ?? at,
     });
   }
+}
+
+function patienceWith({ inspection, running }: Member): number {
+  return running.size > 0 && poolOf(inspection.stats?.value).kind === 'solo' ? SOLO_PATIENCE : 0;
 }
 
 /** How many tasks can run at once, as far as it is known. */

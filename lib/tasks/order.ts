@@ -1,11 +1,8 @@
 import type { TaskEvent } from '../events/event.ts';
 
-/** Total order of distinct events of one task: by their makers' time, then clock, then the order of a life. */
+/** Total order of distinct events of one task: by their makers' time; at one instant in the order of a life. */
 export function compareEvents(a: TaskEvent, b: TaskEvent): number {
   if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp;
-  if (a.hostname === b.hostname && a.clock !== b.clock && a.clock !== undefined && b.clock !== undefined) {
-    return a.clock - b.clock;
-  }
   const byRank = rankOf(a.type) - rankOf(b.type);
   if (byRank !== 0) return byRank;
   if (a.hostname !== b.hostname) return a.hostname < b.hostname ? -1 : 1;

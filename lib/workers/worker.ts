@@ -133,8 +133,9 @@ export function silentAt(worker: Worker, linkedSince: number): number {
   return Math.max(worker.heartbeat, worker.heard, linkedSince) + window;
 }
 
-export function judgeSilence(worker: Worker, now: number, linkedSince: number): Worker {
-  if (worker.status !== 'online' || now <= silentAt(worker, linkedSince)) return worker;
+/** `patience`: seconds on top for a worker that is known to be unable to speak just now. */
+export function judgeSilence(worker: Worker, now: number, linkedSince: number, patience = 0): Worker {
+  if (worker.status !== 'online' || now <= silentAt(worker, linkedSince) + patience) return worker;
   return { ...worker, status: 'silent', since: now };
 }
 

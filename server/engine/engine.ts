@@ -23,6 +23,7 @@ import {
   readCharts,
   restoreCharts,
   restoreState,
+  saveCounters,
   saveState,
   saveTypes,
 } from './warm-start.ts';
@@ -72,6 +73,8 @@ const SAVE_TYPES_EVERY = 60;
 const JUDGE_EVERY_MS = 1000;
 /** Seconds without a turn of ours, after which what was said meanwhile may still lie in the socket. */
 const PAUSE = 2;
+/** Above it the link itself may have died unnoticed: everybody gets a whole window to speak again. */
+const SLEEP = 6;
 /** A store that does not open within this is taken for down: we start without its memory rather than not at all. */
 const OPEN_WITHIN_MS = 4000;
 
@@ -181,10 +184,11 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
   async function second(n: number): Promise<void> {
     const now = clock.now();
     const since = linkedSince();
-    // The machine slept, or we were busy: everybody seems silent until we have listened again.
-    if (now - restedAt > PAUSE) awakeSince = now;
-    // While we are deaf nobody can be called silent.
-    if (since !== undefined) unreaped = [...unreaped, ...cluster.tick(now, Math.max(since, awakeSince))];
+    const away = now - restedAt;
+    if (away > SLEEP) awakeSince = now;
+    // While we are deaf nobody can be called silent; what came while we were busy is read before the next round.
+    if (since !== undefined && away <= PAUSE)
+      unreaped = [...unreaped, ...cluster.tick(now, Math.max(since, awakeSince))];
     const { givenUp, isUnwritten } = parts.recorder();
     cluster.tallies.unwritten += givenUp() - givenUpBefore;
     givenUpBefore = givenUp();
@@ -195,6 +199,7 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
       await reapGone();
       if (gone.length > 0) await forgetWorkers(gone, store.settings);
       if (since !== undefined && n % SWEEP_EVERY === 0) await sweepUnheard(cluster, store.tasks, now);
+      if (isRestored) await saveCounters(cluster, store.settings);
       if (n % SAVE_TYPES_EVERY === 0 && isRestored) await saveTypes(cluster, store.settings);
     } finally {
       restedAt = clock.now();

@@ -128,7 +128,11 @@ export async function saveState(cluster: Cluster, settings: Settings): Promise<v
     workers.set(name, { worker, inspection: { stats, activeQueues }, succeeded, failed, retried });
   }
   await settings.put(WORKER_KIND, workers);
-  const { tallies } = cluster;
+  await saveCounters(cluster, settings);
+}
+
+/** Called every second: a counter that was told may not go back, not by a kill either. */
+export async function saveCounters({ tallies }: Cluster, settings: Settings): Promise<void> {
   const counters = {
     events: Object.fromEntries(tallies.events),
     malformed: Object.fromEntries(tallies.malformed),

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, read, type Stage, setStage } from '../support/stage.ts';
+import { eventually, read, type Stage, setStage, soon } from '../support/stage.ts';
 
 describe('finding my way by keyboard', () => {
   let stage: Stage;
@@ -53,7 +53,7 @@ print(json.dumps(tasks.total.delay([1]).get(timeout=20)))`,
       await rows(page, 'demo.add').first().waitFor();
 
       await page.keyboard.press('/');
-      await expect.poll(() => bar(page).evaluate((input) => input === document.activeElement)).toBe(true);
+      await soon(() => bar(page).evaluate((input) => input === document.activeElement)).toBe(true);
       await page.keyboard.type('na');
       await page.getByRole('option', { name: /^name:/ }).waitFor();
       await page.keyboard.press('ArrowDown');
@@ -92,14 +92,14 @@ print(json.dumps(tasks.total.delay([1]).get(timeout=20)))`,
   it('walks through the list with j and k, opens a task with Enter, closes the panel with Esc', async () => {
     await stage.visit('/tasks', async (page) => {
       await rows(page, 'demo.add').first().waitFor();
-      await expect.poll(() => page.getByRole('table', { name: 'Tasks' }).getByRole('row').count()).toBe(8);
+      await soon(() => page.getByRole('table', { name: 'Tasks' }).getByRole('row').count()).toBe(8);
 
       await page.keyboard.press('j');
       const first = await opened(page);
       await page.keyboard.press('j');
-      await expect.poll(() => opened(page)).not.toBe(first);
+      await soon(() => opened(page)).not.toBe(first);
       await page.keyboard.press('k');
-      await expect.poll(() => opened(page)).toBe(first);
+      await soon(() => opened(page)).toBe(first);
 
       await page.keyboard.press('Escape');
       await page.getByRole('complementary').waitFor({ state: 'detached' });
@@ -133,7 +133,7 @@ print(json.dumps(tasks.total.delay([1]).get(timeout=20)))`,
 
     await stage.visit(address, async (page) => {
       expect(await bar(page).inputValue()).toBe('state:failure');
-      expect(await read(page.getByRole('complementary'))).toContain('burnt');
+      await eventually(page.getByRole('complementary')).toContain('burnt');
       await rows(page, 'demo.fail').waitFor();
       expect(await rows(page, 'demo.add').count()).toBe(0);
     });
@@ -159,7 +159,7 @@ print(json.dumps(tasks.total.delay([1]).get(timeout=20)))`,
 
       await page.getByRole('button', { name: 'Switch between light and dark' }).focus();
       await page.keyboard.press('Enter');
-      await expect.poll(ground).not.toBe(light);
+      await soon(ground).not.toBe(light);
       const dark = await ground();
 
       await page.keyboard.press('g');
@@ -176,7 +176,7 @@ print(json.dumps(tasks.total.delay([1]).get(timeout=20)))`,
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
 
-      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
+      await soon(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
     });
   });
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { card, eventually, type Stage, setStage } from '../support/stage.ts';
+import { card, eventually, type Stage, setStage, soon } from '../support/stage.ts';
 
 describe('following a queue that nobody consumes', () => {
   let stage: Stage;
@@ -43,7 +43,7 @@ describe('following a queue that nobody consumes', () => {
 
       await page.getByRole('button', { name: 'Read the first 100' }).click();
 
-      await expect.poll(() => numbersIn(page)).toEqual(Array.from({ length: 100 }, (_, n) => n));
+      await soon(() => numbersIn(page)).toEqual(Array.from({ length: 100 }, (_, n) => n));
     });
   });
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, type Stage, setStage } from '../support/stage.ts';
+import { eventually, type Stage, setStage, soon } from '../support/stage.ts';
 
 describe('surviving a restart of the broker', () => {
   let stage: Stage;
@@ -39,14 +39,14 @@ describe('surviving a restart of the broker', () => {
   it('offers no command while nobody could hear it', async () => {
     await stage.visit('/workers/w1@kitchen', async (page) => {
       const shutDown = page.getByRole('button', { name: 'Shut down…' });
-      await expect.poll(() => shutDown.getAttribute('aria-disabled'), { timeout: 15_000 }).toBeNull();
+      await soon(() => shutDown.getAttribute('aria-disabled')).toBeNull();
 
       await stage.redis.kill();
 
-      await expect.poll(() => shutDown.getAttribute('title'), { timeout: 15_000 }).toMatch(/broker is out of reach/);
+      await soon(() => shutDown.getAttribute('title')).toMatch(/broker is out of reach/);
       expect(await shutDown.getAttribute('aria-disabled')).toBe('true');
       await stage.redis.restart();
-      await expect.poll(() => shutDown.getAttribute('aria-disabled'), { timeout: 30_000 }).toBeNull();
+      await soon(() => shutDown.getAttribute('aria-disabled'), 30_000).toBeNull();
     });
   });
 });

@@ -77,12 +77,22 @@ async function visit(browser: Browser, url: string, deed: (page: Page) => Promis
 /** Waits until something is in sight, and answers its text. */
 export async function read(locator: Locator): Promise<string> {
   await locator.waitFor({ state: 'visible' });
-  return locator.innerText();
+  return textOf(locator, PATIENCE_MS);
 }
 
-/** Waits until the text of something says what is expected of it; the last text it had is in the error. */
+/** Expects something of a page that takes its time to come true. */
+export function soon<T>(look: () => T | Promise<T>, timeoutMs = PATIENCE_MS) {
+  return expect.poll(look, { timeout: timeoutMs, interval: 100 });
+}
+
+/** Expects something of a text on a page, in time. */
 export function eventually(locator: Locator) {
-  return expect.poll(() => locator.innerText({ timeout: 1_000 }), { timeout: PATIENCE_MS, interval: 100 });
+  return soon(() => textOf(locator, 1_000));
+}
+
+function textOf(locator: Locator, timeout: number): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: as it is read, with line ends between what stands apart
+  return locator.innerText({ timeout });
 }
 
 /** A card of a page, by its title. */

@@ -356,3 +356,20 @@ describe('drain', () => {
     expect([...fleet.drain()]).toEqual([]);
   });
 });
+
+describe('a solo pool', () => {
+  it('is given time while it runs a task: it can send no heartbeat then', () => {
+    const fleet = fleetRunning('t1');
+    fleet.inspected(
+      W1,
+      { stats: { at: START, value: { pool: { implementation: 'celery.concurrency.solo:TaskPool' } } } },
+      START + 1,
+    );
+
+    const early = fleet.tick(START + 60, AGES_AGO);
+    const late = fleet.tick(START + 400, AGES_AGO);
+
+    expect(early).toEqual([]);
+    expect(late).toMatchObject([{ worker: W1, uuids: ['t1'] }]);
+  });
+});

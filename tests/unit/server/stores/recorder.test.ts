@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TaskId } from '../../../../lib/ids.ts';
 import type { Task } from '../../../../lib/tasks/task.ts';
+import { openMemoryStore } from '../../../../server/stores/memory/open.ts';
 import { createRecorder, type Recorder } from '../../../../server/stores/recorder.ts';
 import { aTask, START } from '../../../support/builders.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
@@ -14,7 +15,7 @@ afterEach(async () => {
 });
 
 async function started({ fresh = true } = {}) {
-  const store = sleepy();
+  const store = sleepy(openMemoryStore({ maxTasks: 1_000_000 }));
   const clock = createFakeClock();
   const written: { uuids: readonly TaskId[]; conflicts: readonly Task[] }[] = [];
   const links: string[] = [];
