@@ -4,7 +4,6 @@ import { parsePythonLiteral } from '../../lib/python/parse-literal.ts';
 import { printJson } from '../../lib/python/print-json.ts';
 import { REDACTED } from '../../lib/python/redact.ts';
 import { type ArgumentsPart, exactArguments } from '../../lib/tasks/replay.ts';
-import { capital } from '../../lib/tasks/story-part.ts';
 
 /** What a person may change before a task is sent again. Empty texts mean: as it was. */
 export interface RetryForm {
@@ -84,9 +83,8 @@ function readPart(
   const isUntouched = told !== '' && text === told;
   if (isUntouched && task.replay.ok) return undefined;
   if (text.includes(REDACTED)) return { ok: false, why: `Write what was there in the place of ${REDACTED}.` };
-  const exact = isUntouched ? exactArguments(part, told) : undefined;
-  if (exact?.ok === false) {
-    return { ok: false, why: `${capital(exact.why)}. Mend them; if they are right as they stand, add a space.` };
+  if (isUntouched && !exactArguments(part, told).ok) {
+    return { ok: false, why: 'Not known exactly: mend it. If it is right as it stands, add a space.' };
   }
   return readArguments(part, text);
 }

@@ -101,7 +101,8 @@ export function applyWorkerEvent(worker: Worker, event: WorkerEvent): Worker {
     heard: event.at,
     heartbeat: event.at,
     beat: event.timestamp,
-    freq: event.freq ?? worker.freq,
+    // The heartbeat that the `heartbeat` command provokes says 5 whatever the interval is; it lacks `active`.
+    freq: (event.active === undefined ? worker.freq : undefined) ?? event.freq ?? worker.freq,
     pid: event.pid ?? worker.pid,
     active: event.active ?? (changedPid ? undefined : worker.active),
     processed: event.processed ?? (changedPid ? undefined : worker.processed),

@@ -73,8 +73,13 @@ export function createViews(parts: ViewsParts): Views {
     return held ?? (await store.tasks.find(uuid));
   }
 
+  /** A task that memory holds is shown while the store is down; its relatives are then ids alone. */
+  function relative(uuid: TaskId): Promise<Task | undefined> {
+    return taskRecord(uuid).catch(() => undefined);
+  }
+
   async function link(uuid: TaskId): Promise<TaskLink> {
-    return linkTo(uuid, await taskRecord(uuid));
+    return linkTo(uuid, await relative(uuid));
   }
 
   const workers = () => workerSummaries(cluster, clock.now());
@@ -134,9 +139,9 @@ export function createViews(parts: ViewsParts): Views {
       const task = await taskRecord(uuid);
       if (task === undefined) return undefined;
       const [root, parent, children, origin, retries] = await Promise.all([
-        task.root_id === undefined || task.root_id === uuid ? undefined : taskRecord(task.root_id),
-        task.parent_id === undefined ? undefined : taskRecord(task.parent_id),
-        store.tasks.related({ parent_id: uuid }, RELATIVES),
+        task.root_id === undefined || task.root_id === uuid ? undefined : relative(task.root_id),
+        task.parent_id === undefined ? undefined : relative(task.parent_id),
+        store.tasks.related({ parent_id: uuid }, RELATIVES).catch(() => []),
         parts.retries.of(uuid),
         parts.retries.as(uuid),
       ]);

@@ -20,7 +20,7 @@ import type { CountField, Page, TimeRange } from '../stores/store.ts';
 
 /**
  * PORT. The read side of one cluster, in the words of lib/contract: what memory knows joined with what the store
- * keeps, so that an answer is never older than the last event. REST and realtime both read through it.
+ * keeps, so that an answer is at most a fifth of a second old. REST and realtime both read through it.
  * Methods that ask the store or the broker reject with `unavailable` when it is out of reach.
  */
 export interface Views {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { card, eventually, type Stage, setStage, soon } from '../support/stage.ts';
 
 describe('following a queue that nobody consumes', () => {

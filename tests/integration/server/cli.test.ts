@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<string, { readonly input: Record<string, unknown
 };
 /** Where kombu publishes remote control, and what a server asks workers of its own accord. */
 const PIDBOX = '/0.celery.pidbox';
-const QUESTIONS = ['heartbeat', 'enable_events', 'active', 'reserved', 'scheduled', 'stats', 'active_queues'];
+const QUESTIONS = ['heartbeat', 'active', 'reserved', 'scheduled', 'stats', 'active_queues'];
 const messageOf = (method: string) =>
   JSON.stringify({ body: Buffer.from(JSON.stringify({ method })).toString('base64') });
 const methodOf = (message: string) => JSON.parse(Buffer.from(JSON.parse(message).body, 'base64').toString()).method;

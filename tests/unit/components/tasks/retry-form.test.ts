@@ -53,7 +53,7 @@ describe('readRetryForm', () => {
 
     expect(readRetryForm(task, retryFormOf(task))).toMatchObject({
       ok: false,
-      problems: { args: expect.stringContaining('not known exactly') },
+      problems: { args: expect.stringContaining('Not known exactly') },
     });
   });
 

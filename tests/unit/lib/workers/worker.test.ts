@@ -151,3 +151,13 @@ describe('hasDuplicateName', () => {
     expect(hasDuplicateName(lived(...alternating), START + 120)).toBe(false);
   });
 });
+
+describe('a forced heartbeat', () => {
+  it('does not change the interval that the worker keeps', () => {
+    const worker = applyWorkerEvent(newWorker(workerName('w1@app-1'), 0), aHeartbeat(0, { freq: 2 }));
+
+    const forced = applyWorkerEvent(worker, aHeartbeat(1, { freq: 5, active: undefined, processed: undefined }));
+
+    expect(forced.freq).toBe(2);
+  });
+});
