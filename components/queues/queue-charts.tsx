@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { QueueDetail, Series } from '../../lib/contract/models.ts';
 import { getSeries } from '../../lib/contract/rest.ts';
 import { groupDigits, printCount } from '../../lib/format/count.ts';
-import { printDuration } from '../../lib/format/duration.ts';
+import { printAge } from '../../lib/format/duration.ts';
 import { chooseStep, type Interval, type Range, resolveRange } from '../../lib/views/range.ts';
 import type { LineSeries } from '../charts/line.tsx';
 import type { Point } from '../charts/point.ts';
@@ -54,7 +54,7 @@ export function QueueCharts({ queue, range, onRange }: QueueChartsProps) {
       <CardHead
         id="waiting"
         title="Waiting"
-        count={error === null ? `every ${printDuration(step)}` : `history could not be read: ${error.message}`}
+        count={error === null ? `every ${printAge(step)}` : `history could not be read: ${error.message}`}
         right={
           isLive ? (
             <span className="text-12 text-ink-3 max-sm:hidden">drag to look closer</span>

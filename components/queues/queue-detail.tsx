@@ -1,9 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import type { QueueDetail } from '../../lib/contract/models.ts';
-import { printCount } from '../../lib/format/count.ts';
-import { printDuration } from '../../lib/format/duration.ts';
 import type { Range } from '../../lib/views/range.ts';
 import { QueueCondition } from '../domain/queue-words.tsx';
 import { useWhyNoCommands } from '../domain/read-only.ts';
@@ -19,6 +16,7 @@ import { QueueCharts } from './queue-charts.tsx';
 import { QueueConsumersCard } from './queue-consumers.tsx';
 import { DrainCard } from './queue-drain.tsx';
 import { PriorityCard } from './queue-priorities.tsx';
+import { inWords } from './queue-words.ts';
 
 // Dialogs are loaded when they are asked for.
 const AddConsumer = dynamic(() => import('./add-consumer.tsx').then((room) => room.AddConsumer), { ssr: false });
@@ -109,20 +107,4 @@ interface QueueMissingProps {
   readonly name: string;
   readonly status: 'waiting' | 'live' | 'stale' | 'failed';
   readonly error: string | undefined;
-}
-
-/** What happens in it, in one line. */
-export function inWords({ inRate, outRate, drain, depth, why, condition }: QueueDetail): string {
-  if (depth === undefined) return 'Its depth cannot be read from the broker.';
-  const net = inRate === undefined || outRate === undefined ? undefined : inRate - outRate;
-  const flow =
-    net === undefined || Math.abs(net) < 0.05
-      ? undefined
-      : net > 0
-        ? `takes in ${printCount(net)} messages a second more than it gives out`
-        : `gives out ${printCount(-net)} messages a second more than it takes in`;
-  if (drain === 'never') return `${flow ?? why ?? 'does not get shorter'}: as things are it will never drain.`;
-  if (drain !== undefined) return `${flow ?? 'gets shorter'} and drains in ${printDuration(drain)}.`;
-  if (depth === 0) return 'Nothing waits.';
-  return condition === 'healthy' ? 'keeps up.' : `${why ?? ''}`;
 }

@@ -106,6 +106,8 @@ function queueFindings({ queues }: Evidence): Finding[] {
   return queues.flatMap((queue): Finding[] => {
     const subject = { kind: 'queue', id: queue.name } as const;
     const waiting = `${plural(queue.depth ?? 0, 'message')} waiting`;
+    // At the latest then: the message next in line waits since.
+    const since = queue.oldest && queue.measured && queue.measured - queue.oldest.age;
     const oldest = queue.oldest && `${queue.oldest.exact ? '' : 'at least '}${printDuration(queue.oldest.age)}`;
     const age = oldest === undefined ? '' : `, the oldest for ${oldest}`;
     switch (queue.condition) {
@@ -117,7 +119,7 @@ function queueFindings({ queues }: Evidence): Finding[] {
             subject,
             sentence: 'has no consumer',
             why: `${waiting}${age}. ${capital(queue.why ?? '')}.`,
-            since: queue.measured,
+            since,
           },
         ];
       case 'saturated':
@@ -128,7 +130,7 @@ function queueFindings({ queues }: Evidence): Finding[] {
             subject,
             sentence: 'cannot catch up',
             why: `${waiting}${age}; ${queue.why ?? 'every slot is busy'}.`,
-            since: queue.measured,
+            since,
           },
         ];
       case 'backlogged':
@@ -139,7 +141,7 @@ function queueFindings({ queues }: Evidence): Finding[] {
             subject,
             sentence: oldest === undefined ? 'is behind' : `is ${oldest} behind`,
             why: `${waiting}${queue.why === undefined ? '' : `; ${queue.why}`}.`,
-            since: queue.measured,
+            since,
           },
         ];
       default:
