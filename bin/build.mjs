@@ -1,8 +1,9 @@
-// The build: pages by Next into .next, the server by esbuild into dist. A stamp tells whether it is still the build of these sources.
+// The build: pages by Next into .next, their copy for the root and the server (by esbuild) into dist. A stamp tells
+// whether it is still the build of these sources.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { at, fail, isWritable, root, run, withLock } from './setup.mjs';
+import { at, fail, goOnAfter, isWritable, root, run, withLock } from './setup.mjs';
 
 /** Everything a build is made of. */
 const SOURCES = [
@@ -24,8 +25,7 @@ export async function ensureBuilt() {
   await withLock(async () => {
     if (isFresh()) return;
     console.error('Building (about a quarter of a minute) …');
-    const code = await build();
-    if (code !== 0) process.exit(code);
+    goOnAfter(await build());
   });
 }
 
@@ -35,6 +35,7 @@ export async function ensureBuilt() {
  */
 export async function build() {
   rmSync(STAMP, { force: true });
+  rmSync(at('dist/pages'), { recursive: true, force: true }); // copies of the last build, one for each prefix
   const stamp = stampOf();
   const launch = /** @type {const} */ ({
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
@@ -44,7 +45,9 @@ export async function build() {
   if (pages !== 0) return pages;
   const server = await run(process.execPath, [at('bin/build-server.mjs')], launch);
   if (server !== 0) return server;
-  mkdirSync(at('dist'), { recursive: true });
+  // Here rather than at the first start, which may be where nothing can be written.
+  const { copyPages } = await import('../server/pages-copy.ts');
+  copyPages(root, '');
   writeFileSync(STAMP, stamp);
   return 0;
 }
@@ -58,7 +61,7 @@ function hasBuild() {
 }
 
 function stampOf() {
-  const hash = createHash('sha256').update(process.env.BASE_PATH ?? ''); // next.config.js builds it in
+  const hash = createHash('sha256');
   for (const source of SOURCES) {
     for (const file of filesIn(at(source))) {
       const content = readFileSync(file);

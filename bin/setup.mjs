@@ -22,6 +22,9 @@ const OLDEST = [24, 7];
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 /** A set-up that takes longer than this is taken for dead: a pid alone may belong to another process by now. */
 const LOCK_MS = 15 * 60_000;
+/** Commands that `run` waits for. */
+let running = 0;
+let isStopping = false;
 
 /**
  * Installs what is missing, then makes sure that Node is new enough. When it is not, a child of the pinned Node runs
@@ -33,6 +36,19 @@ export async function setUp(needs) {
   // Children find the project's own tools, the pinned Node among them, also when npm did not start us.
   process.env.PATH = [at('node_modules/.bin'), process.env.PATH].join(delimiter);
   if (!isNewEnough()) await handOver();
+}
+
+/**
+ * Asked to stop while it still sets up, the process ends at once, or with the command it waits for, and with 0: nothing
+ * went wrong. Whoever has more to close takes these listeners away.
+ */
+export function stopWhenAsked() {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+    process.on(signal, () => {
+      isStopping = true;
+      if (running === 0) process.exit(0);
+    });
+  }
 }
 
 /** @param {{ dev: boolean }} needs */
@@ -48,7 +64,7 @@ async function install({ dev }) {
     const npm = process.env.npm_execpath;
     const [command, first] = npm?.endsWith('npm-cli.js') ? [process.execPath, [npm]] : ['npm', []];
     const code = await run(command, [...first, 'ci', ...(dev ? ['--include=dev'] : [])], { stdio: ['ignore', 2, 2] });
-    if (code !== 0) process.exit(code);
+    goOnAfter(code);
   });
 }
 
@@ -80,11 +96,13 @@ async function handOver() {
     );
   }
   const env = { ...process.env, NODE_HANDED_OVER: '1' };
-  process.exit(await run(binary, process.argv.slice(1), { stdio: 'inherit', env }));
+  // The flags of V8 that we were started with are for the server, too.
+  process.exit(await run(binary, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit', env }));
 }
 
 /**
- * Runs a command in the project and answers its exit code. Signals sent to us go on to it.
+ * Runs a command in the project and answers its exit code. Signals sent to us go on to it, and one that ends by them
+ * after `stopWhenAsked` has ended well.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {Launch} launch
@@ -96,8 +114,10 @@ export function run(command, args, { env = process.env, stdio = 'inherit' } = {}
     /** @param {NodeJS.Signals} name */
     const forward = (name) => child.kill(name);
     for (const name of SIGNALS) process.on(name, forward);
+    running += 1;
     /** @param {number} code */
     const end = (code) => {
+      running -= 1;
       for (const name of SIGNALS) process.off(name, forward);
       resolve(code);
     };
@@ -105,8 +125,19 @@ export function run(command, args, { env = process.env, stdio = 'inherit' } = {}
       console.error(`Cannot run ${command}: ${error.message}`);
       end(127);
     });
-    child.once('exit', (code, signal) => end(code ?? 128 + (signal ? osConstants.signals[signal] : 0)));
+    child.once('exit', (code, signal) =>
+      end(code ?? (isStopping ? 0 : 128 + (signal ? osConstants.signals[signal] : 0))),
+    );
   });
+}
+
+/**
+ * Ends the process when a command of the set-up failed, or when we were asked to stop meanwhile.
+ * @param {number} code
+ */
+export function goOnAfter(code) {
+  if (isStopping) process.exit(0);
+  if (code !== 0) process.exit(code);
 }
 
 /**

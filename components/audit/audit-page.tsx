@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { AuditEntry } from '../../lib/contract/models.ts';
 import { listAudit } from '../../lib/contract/rest.ts';
 import { groupDigits } from '../../lib/format/count.ts';
+import { PendingRows } from '../domain/pending-rows.tsx';
 import { SubjectLink } from '../domain/sentence.tsx';
 import { ClockTime, TimeAgo } from '../domain/time-ago.tsx';
 import { useReceipts } from '../live/pending-commands.ts';
@@ -12,7 +13,6 @@ import { useCarryRange } from '../shell/page-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../ui/table.tsx';
 import { auditOutcome } from './audit-outcome.ts';
 
@@ -43,11 +43,9 @@ export function AuditPage() {
             The audit log could not be read: {error.message}
           </p>
         )}
-        {!isPending && entries.length === 0 && error === null ? (
-          <NothingYet />
-        ) : (
-          <AuditTable entries={entries} isPending={isPending} />
-        )}
+        {isPending && <PendingRows rows={8} label="Reading the audit log" />}
+        {!isPending && entries.length === 0 && error === null && <NothingYet />}
+        {entries.length > 0 && <AuditTable entries={entries} />}
         {hasNextPage && (
           <CardFoot>
             <Button size="sm" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -80,7 +78,7 @@ function NothingYet() {
   );
 }
 
-function AuditTable({ entries, isPending }: { readonly entries: readonly AuditEntry[]; readonly isPending: boolean }) {
+function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
   const carry = useCarryRange();
   return (
     <Table label="Commands">
@@ -95,7 +93,6 @@ function AuditTable({ entries, isPending }: { readonly entries: readonly AuditEn
         </tr>
       </thead>
       <tbody>
-        {isPending && <SkeletonRows rows={8} columns={[90, 60, 240, 120, 100, 180]} />}
         {entries.map((entry) => (
           <AuditRow key={entry.id} entry={entry} carry={carry} />
         ))}
@@ -109,7 +106,7 @@ function AuditRow({ entry, carry }: { readonly entry: AuditEntry; readonly carry
   const { word, rest, tone } = auditOutcome(outcome);
   return (
     <Tr>
-      <Td className="align-top text-ink-2 max-sm:py-2">
+      <Td className="py-1.5 align-top text-ink-2">
         <span className="block">
           <TimeAgo at={at} />
         </span>
@@ -117,21 +114,22 @@ function AuditRow({ entry, carry }: { readonly entry: AuditEntry; readonly carry
           <ClockTime at={at} ms={false} />
         </span>
       </Td>
-      <Td className="align-top max-sm:hidden">{actor}</Td>
-      <Td className="min-w-[22ch] whitespace-normal! align-top">
+      <Td className="py-1.5 align-top max-sm:hidden">{actor}</Td>
+      <Td className="min-w-[16ch] whitespace-normal! py-1.5 align-top">
         <span className="break-words">{sentence}</span>
+        <span className="block text-11 text-ink-3 sm:hidden">by {actor}</span>
       </Td>
-      <Td className="max-w-[28ch] whitespace-normal! align-top max-md:hidden">
+      <Td className="max-w-[28ch] whitespace-normal! py-1.5 align-top max-md:hidden">
         {target === undefined ? (
           <span className="text-ink-3">all workers</span>
         ) : (
           <SubjectLink subject={target} carry={carry} />
         )}
       </Td>
-      <Td className="max-w-[32ch] whitespace-normal! align-top text-ink-2 max-lg:hidden">
+      <Td className="max-w-[32ch] whitespace-normal! py-1.5 align-top text-ink-2 max-lg:hidden">
         {reason ?? <span className="text-ink-3">none given</span>}
       </Td>
-      <Td className="max-w-[44ch] whitespace-normal! align-top">
+      <Td className="max-w-[44ch] whitespace-normal! py-1.5 align-top">
         <b className={tone === 'bad' ? 'font-medium text-sev-crit' : 'font-medium'}>{word}</b>
         {rest !== '' && <span className="break-words text-ink-3"> {rest}</span>}
       </Td>

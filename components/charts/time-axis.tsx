@@ -22,6 +22,9 @@ export function timeTicks({ from, to }: Range, most = 7): readonly number[] {
   return ticks;
 }
 
+/** Ticks of less than a minute need their seconds. */
+const SHORT = 420;
+
 /** A time as short as the span allows: 14:02:05, 14:02, or 3 Nov, 14:02. */
 export function clockText(t: number, spanSeconds: number, zone: string): string {
   const day = spanSeconds > 86_400;
@@ -29,7 +32,7 @@ export function clockText(t: number, spanSeconds: number, zone: string): string 
     timeZone: zone,
     hour: '2-digit',
     minute: '2-digit',
-    ...(spanSeconds <= 180 ? { second: '2-digit' } : {}),
+    ...(spanSeconds <= SHORT ? { second: '2-digit' } : {}),
     ...(day ? { day: 'numeric', month: 'short' } : {}),
   }).format(new Date(t * 1000));
 }

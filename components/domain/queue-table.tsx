@@ -1,4 +1,5 @@
 'use client';
+import clsx from 'clsx';
 import NextLink from 'next/link';
 import { memo } from 'react';
 import type { QueueSummary } from '../../lib/contract/models.ts';
@@ -71,7 +72,7 @@ interface QueueTableProps {
 const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: QueueRowProps) {
   return (
     <Tr selected={selected}>
-      <Td className="max-w-[28ch] truncate font-medium max-sm:max-w-[14ch]">
+      <Td className={clsx('truncate font-medium max-sm:max-w-[14ch]', detailed ? 'max-w-[32ch]' : 'max-w-[18ch]')}>
         <NextLink
           href={href}
           scroll={false}
@@ -82,7 +83,7 @@ const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: Que
           {queue.name}
         </NextLink>
       </Td>
-      <Td className="max-w-[32ch] truncate">
+      <Td fill>
         <span className="inline-flex items-center gap-2 align-middle">
           <QueueCondition queue={queue} />
           {queue.why !== undefined && queue.condition !== 'unknown' && (

@@ -4,10 +4,14 @@ import { Command } from '../ui/code-block.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 
 /** What this page will show, why it is empty, and the exact commands that fill it. */
-export function FirstSteps() {
+export function FirstSteps({ isListening }: { readonly isListening: boolean }) {
   return (
     <Card>
-      <EmptyState title="Listening: no worker has been heard yet">
+      <EmptyState
+        title={
+          isListening ? 'Listening: no worker has been heard yet' : 'Not listening now: no worker has been heard yet'
+        }
+      >
         <p>
           This page will say in one sentence whether the cluster is healthy, and show throughput, queues, every slot of
           every worker and the last failures. Workers tell all of it by their events, which Celery does not send by

@@ -2,8 +2,8 @@
 import { useMemo } from 'react';
 import type { Overview } from '../../lib/contract/models.ts';
 import { Stale } from '../domain/stale.tsx';
-import { useConnection } from '../live/connection.ts';
 import { useLive } from '../live/use-live.ts';
+import { useStaleSince } from '../live/use-stale-since.ts';
 import { Page } from '../shell/page.tsx';
 import { useCarryRange, usePageRange } from '../shell/page-range.ts';
 import { RangeSelect } from '../shell/range-select.tsx';
@@ -23,11 +23,12 @@ import { WorkersCard } from './workers-card.tsx';
 /** Is it healthy? The answer, what needs somebody, then the evidence. */
 export function OverviewPage() {
   const [range, setRange] = usePageRange();
-  const { rows, status, error } = useLive({
+  const topic = useLive({
     kind: 'overview',
     ...(range.kind === 'last' ? { range: range.seconds } : {}),
   });
-  const { browser, broker } = useConnection();
+  const { rows, status, error } = topic;
+  const staleSince = useStaleSince(topic);
   const overview = useMemo(() => complete(rows), [rows]);
 
   return (
@@ -35,48 +36,51 @@ export function OverviewPage() {
       {overview === undefined ? (
         <OverviewPending failed={status === 'failed' ? error : undefined} />
       ) : (
-        <OverviewContent
-          overview={overview}
-          range={range}
-          onRange={setRange}
-          stale={status === 'stale' || browser !== 'online' || broker?.state === 'down'}
-        />
+        <OverviewContent overview={overview} range={range} onRange={setRange} staleSince={staleSince} />
       )}
     </Page>
   );
 }
 
-function OverviewContent({ overview, range, onRange, stale }: OverviewContentProps) {
+function OverviewContent({ overview, range, onRange, staleSince }: OverviewContentProps) {
   const carry = useCarryRange();
   const { verdict, findings, queues, workers } = overview;
-  const isNew = workers.length === 0 && overview.quality.events === 0;
+  const isStale = staleSince !== undefined;
+  const answer = <OverviewVerdict verdict={verdict} findings={findings} staleSince={staleSince} carry={carry} />;
+
+  if (workers.length === 0 && overview.quality.events === 0) {
+    return (
+      <>
+        {isStale && answer}
+        <FirstSteps isListening={!isStale} />
+        {queues.length > 0 && (
+          <Stale when={isStale}>
+            <QueuesCard queues={queues} carry={carry} />
+          </Stale>
+        )}
+      </>
+    );
+  }
   return (
     <>
-      <OverviewVerdict verdict={verdict} findings={findings} stale={stale} carry={carry} />
-      {isNew && <FirstSteps />}
-      {(!isNew || queues.length > 0) && (
-        <Stale when={stale} className="stack">
-          {!isNew && (
-            <>
-              <div className="split items-stretch!">
-                <Attention findings={findings} carry={carry} />
-                <Figures figures={overview.figures} carry={carry} />
-              </div>
-              <Throughput throughput={overview.throughput} range={range} onRange={onRange} />
-            </>
-          )}
-          <div className={isNew ? undefined : 'split items-stretch!'}>
-            <QueuesCard queues={queues} carry={carry} />
-            {!isNew && <WorkersCard workers={workers} carry={carry} />}
-          </div>
-          {!isNew && (
-            <div className="split items-stretch!">
-              <FailuresCard failures={overview.failures} carry={carry} />
-              <QualityCard quality={overview.quality} />
-            </div>
-          )}
+      {answer}
+      <div className="split items-stretch!">
+        <Attention findings={findings} carry={carry} />
+        <Stale when={isStale} className="grid">
+          <Figures figures={overview.figures} carry={carry} />
         </Stale>
-      )}
+      </div>
+      <Stale when={isStale} className="stack">
+        <Throughput throughput={overview.throughput} range={range} onRange={onRange} />
+        <div className="split items-stretch!">
+          <QueuesCard queues={queues} carry={carry} />
+          <WorkersCard workers={workers} carry={carry} />
+        </div>
+        <div className="split items-stretch!">
+          <FailuresCard failures={overview.failures} carry={carry} />
+          <QualityCard quality={overview.quality} />
+        </div>
+      </Stale>
     </>
   );
 }
@@ -85,8 +89,8 @@ interface OverviewContentProps {
   readonly overview: Overview;
   readonly range: ReturnType<typeof usePageRange>[0];
   readonly onRange: ReturnType<typeof usePageRange>[1];
-  /** What is shown is the last that was known. */
-  readonly stale: boolean;
+  /** What is shown is the last that was known then, Unix seconds; undefined while it is fresh. */
+  readonly staleSince: number | undefined;
 }
 
 function OverviewPending({ failed }: { readonly failed: string | undefined }) {

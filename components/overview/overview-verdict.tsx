@@ -10,12 +10,12 @@ import { useNowAs } from '../live/use-now.ts';
 const SAID_EVERY = 10;
 
 /** One sentence: is it healthy, and if not, what is the worst of it? */
-export function OverviewVerdict({ verdict, findings, stale, carry }: OverviewVerdictProps) {
+export function OverviewVerdict({ verdict, findings, staleSince, carry }: OverviewVerdictProps) {
   const { severity, sentence, basis, at } = verdict;
   const subjects = useMemo(() => findings.map((finding) => finding.subject), [findings]);
   return (
     <>
-      <Verdict severity={severity} sub={<Basis basis={basis} at={at} stale={stale} />}>
+      <Verdict severity={severity} sub={<Basis basis={basis} at={at} staleSince={staleSince} />}>
         <Sentence text={sentence} subjects={subjects} carry={carry} />
       </Verdict>
       <Announced text={sentence} />
@@ -26,15 +26,15 @@ export function OverviewVerdict({ verdict, findings, stale, carry }: OverviewVer
 interface OverviewVerdictProps {
   readonly verdict: VerdictModel;
   readonly findings: readonly Finding[];
-  readonly stale: boolean;
+  readonly staleSince: number | undefined;
   readonly carry: (href: string) => string;
 }
 
-function Basis({ basis, at, stale }: { readonly basis: string; readonly at: number; readonly stale: boolean }) {
-  if (stale) {
+function Basis({ basis, at, staleSince }: BasisProps) {
+  if (staleSince !== undefined) {
     return (
       <>
-        {basis} Last judged at <ClockTime at={at} ms={false} />, <TimeAgo at={at} />.
+        All below is as of <ClockTime at={staleSince} ms={false} />, <TimeAgo at={staleSince} />.
       </>
     );
   }
@@ -44,6 +44,12 @@ function Basis({ basis, at, stale }: { readonly basis: string; readonly at: numb
       {basis.replace(/\.$/, '')}, <TimeAgo at={at} />.
     </>
   );
+}
+
+interface BasisProps {
+  readonly basis: string;
+  readonly at: number;
+  readonly staleSince: number | undefined;
 }
 
 function Announced({ text }: { readonly text: string }) {

@@ -5,6 +5,7 @@ import { peekQueue } from '../../lib/contract/rest.ts';
 import { groupDigits } from '../../lib/format/count.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
 import { Duration } from '../domain/duration.tsx';
+import { PendingRows } from '../domain/pending-rows.tsx';
 import { TaskName } from '../domain/task-name.tsx';
 import { TimeAgo } from '../domain/time-ago.tsx';
 import { Unknown } from '../domain/unknown.tsx';
@@ -14,7 +15,6 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { EntityLink } from '../ui/link.tsx';
-import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../ui/table.tsx';
 import { Tag } from '../ui/tag.tsx';
 
@@ -23,13 +23,13 @@ const MANY = 100;
 const EVERY_MS = 5_000;
 
 /** The messages that workers take next, in order, read in place: looking takes nothing away. */
-export function NextMessages({ name, depth }: { readonly name: string; readonly depth: number | undefined }) {
+export function NextMessages({ name, depth, isReadable }: NextMessagesProps) {
   const [limit, setLimit] = useState(FEW);
   // Asked again while somebody looks: a hidden tab asks nothing.
   const { data, error, isPending, isPlaceholderData, refetch } = useCall(
     peekQueue,
     { name, limit },
-    { refetchEveryMs: EVERY_MS },
+    { enabled: isReadable, refetchEveryMs: EVERY_MS },
   );
   const carry = useCarryRange();
   const items = data?.items ?? [];
@@ -51,21 +51,34 @@ export function NextMessages({ name, depth }: { readonly name: string; readonly 
                 read <TimeAgo at={data.at} />
               </span>
             )}
-            <IconButton icon="retry" size="sm" label="Read again" onClick={() => void refetch()} />
+            <IconButton
+              icon="retry"
+              size="sm"
+              label="Read again"
+              disabled={!isReadable}
+              onClick={() => void refetch()}
+            />
           </>
         }
       />
-      {error !== null && (
+      {error !== null && isReadable && (
         <p role="alert" className="border-line-soft border-b px-4 py-2 text-12 text-sev-crit">
           The messages could not be read: {error.message}
           {data !== undefined && ' What stands below is the last that was.'}
         </p>
       )}
-      {data !== undefined && items.length === 0 ? (
+      {isPending && isReadable && <PendingRows rows={6} label="Reading the messages" />}
+      {data === undefined && !isReadable && (
+        <EmptyState compact title="Not known now">
+          Messages are read in the broker, which cannot be reached. They are read again as soon as it can.
+        </EmptyState>
+      )}
+      {data !== undefined && items.length === 0 && (
         <EmptyState compact title="Nothing waits in this queue">
           Messages that workers have taken already are with them, under Unacked.
         </EmptyState>
-      ) : (
+      )}
+      {items.length > 0 && (
         <Table label={`Messages waiting in ${name}`} busy={isPlaceholderData}>
           <thead>
             <tr>
@@ -77,7 +90,6 @@ export function NextMessages({ name, depth }: { readonly name: string; readonly 
             </tr>
           </thead>
           <tbody>
-            {isPending && <SkeletonRows rows={6} columns={[20, 140, 200, 60, 90]} />}
             {items.map((message) => (
               <MessageRow key={`${message.position} ${message.uuid}`} message={message} carry={carry} />
             ))}
@@ -93,6 +105,13 @@ export function NextMessages({ name, depth }: { readonly name: string; readonly 
       )}
     </Card>
   );
+}
+
+interface NextMessagesProps {
+  readonly name: string;
+  readonly depth: number | undefined;
+  /** False while the broker cannot be reached: then nothing is asked. */
+  readonly isReadable: boolean;
 }
 
 const MessageRow = memo(function MessageRow({ message, carry }: MessageRowProps) {

@@ -14,7 +14,7 @@ import { useNowAs } from '../live/use-now.ts';
 import { useCall } from '../live/use-query-call.ts';
 import { Button } from '../ui/button.tsx';
 import { Card, CardBody, CardHead } from '../ui/card.tsx';
-import { queuePoints } from './queue-points.ts';
+import { inAgeUnit, queuePoints } from './queue-points.ts';
 
 const HEIGHT = 184;
 const SMALL = 72;
@@ -47,6 +47,7 @@ export function QueueCharts({ queue, range, onRange }: QueueChartsProps) {
     () => queuePoints(data?.items ?? NOTHING, interval, step, isLive ? queue : undefined),
     [data, interval, step, isLive, queue],
   );
+  const ages = useMemo(() => inAgeUnit(points, 'oldest'), [points]);
   const brush = { range: interval, step, onRange: ({ from, to }: Interval) => onRange({ kind: 'between', from, to }) };
 
   return (
@@ -76,12 +77,18 @@ export function QueueCharts({ queue, range, onRange }: QueueChartsProps) {
       </CardBody>
       <div className="grid grid-cols-3 border-line-soft border-t max-sm:grid-cols-1">
         <Panel title="Oldest waiting" value={<QueueOldest queue={queue} />}>
-          <SmallPlot points={points} series={OLDEST} label="Age of the oldest message" format={ageOnAxis} {...brush} />
+          <SmallPlot
+            points={ages.points}
+            series={OLDEST}
+            label="Age of the oldest message"
+            format={(age) => `${printCount(age)} ${ages.unit}`}
+            {...brush}
+          />
         </Panel>
         <Panel
           title="In and out"
           value={rates(queue)}
-          note={queue.inRate === undefined ? `Rates ${NO_RATE}.` : undefined}
+          note={queue.inRate === undefined ? 'Rates need task_send_sent_event = True where tasks are sent.' : undefined}
         >
           <SmallPlot
             points={points}
@@ -186,16 +193,4 @@ function rates({ inRate, outRate }: QueueDetail): ReactNode {
       <span className="ml-0.5 font-normal text-ink-3">/s</span>
     </>
   );
-}
-
-const AXIS_UNITS = [
-  [86_400, 'd'],
-  [3600, 'h'],
-  [60, 'm'],
-] as const;
-
-/** An axis has room for one unit. */
-function ageOnAxis(seconds: number): string {
-  const [size, unit] = AXIS_UNITS.find(([least]) => seconds >= least) ?? [1, 's'];
-  return `${printCount(seconds / size)} ${unit}`;
 }

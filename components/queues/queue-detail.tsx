@@ -31,6 +31,7 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
   const [deed, setDeed] = useQueryState('do', parseAsStringLiteral(DEEDS));
   const { shell } = useConnection();
   const refusal = useWhyNoCommands();
+  const isStale = stale || status === 'stale';
   const { queue } = rows;
 
   if (queue === undefined) return <QueueMissing name={name} status={status} error={error} />;
@@ -40,8 +41,10 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
         <h2 id="queue" className="min-w-0 break-all font-strong text-16 tracking-[-.01em]">
           {name}
         </h2>
-        <QueueCondition queue={queue} />
-        <p className="min-w-0 flex-1 text-13 text-ink-2 max-sm:basis-full">{inWords(queue)}</p>
+        <Stale when={isStale} className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 max-sm:basis-full">
+          <QueueCondition queue={queue} />
+          <p className="min-w-0 flex-1 text-13 text-ink-2 max-sm:basis-full">{inWords(queue)}</p>
+        </Stale>
         <div className="flex gap-1.5">
           <Button icon="plus" disabled={refusal !== undefined} title={refusal} onClick={() => setDeed('add-consumer')}>
             Add consumer…
@@ -56,11 +59,11 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
           </Button>
         </div>
       </section>
-      <Stale when={stale || status === 'stale'}>
+      <Stale when={isStale}>
         <div className="split">
           <div className="stack">
             <QueueCharts queue={queue} range={range} onRange={onRange} />
-            <NextMessages name={name} depth={queue.depth} />
+            <NextMessages name={name} depth={queue.depth} isReadable={!isStale} />
           </div>
           <div className="stack">
             <DrainCard queue={queue} />

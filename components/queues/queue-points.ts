@@ -4,6 +4,9 @@ import type { Point } from '../charts/point.ts';
 
 type Key = 'depth' | 'oldest' | 'in' | 'out' | 'unacked';
 
+/** Steps that may not have been written yet: a gap there would part the line from what is measured now. */
+const UNDER_WAY = 3;
+
 /**
  * What was recorded of a queue as one point a step, oldest first, and behind it what it is now. A step of which nothing
  * is known has no numbers: the line breaks there.
@@ -26,7 +29,11 @@ export function queuePoints(
   const measured = live?.measured;
   const end = measured === undefined ? to : Math.min(to, measured);
   const points: Point[] = [];
-  for (let t = Math.ceil(from / step) * step; t < end; t += step) points.push({ t, ...byTime.get(t) });
+  for (let t = Math.ceil(from / step) * step; t < end; t += step) {
+    const known = byTime.get(t);
+    const isUnderWay = measured !== undefined && t > measured - UNDER_WAY * step;
+    if (known !== undefined || !isUnderWay) points.push({ t, ...known });
+  }
   if (live !== undefined && measured !== undefined && measured >= from) points.push({ t: measured, ...nowOf(live) });
   return points;
 }
@@ -45,3 +52,20 @@ function nowOf({ depth, oldest, inRate, outRate, unacked }: QueueDetail): Readon
     ...(unacked === undefined ? {} : { unacked }),
   };
 }
+
+/** A unit that fits an axis of ages: points of the key in it, and its name. Ticks are round in the unit, not in seconds. */
+export function inAgeUnit(
+  points: readonly Point[],
+  key: Key,
+): { readonly points: readonly Point[]; readonly unit: string } {
+  const longest = Math.max(0, ...points.map((point) => point[key] ?? 0));
+  const { size, unit } = AGE_UNITS.find((candidate) => longest >= candidate.size) ?? { size: 1, unit: 's' };
+  const scaled = (value: number | undefined) => (value === undefined ? {} : { [key]: value / size });
+  return { points: points.map((point) => ({ t: point.t, ...scaled(point[key]) })), unit };
+}
+
+const AGE_UNITS = [
+  { size: 86_400, unit: 'd' },
+  { size: 3600, unit: 'h' },
+  { size: 60, unit: 'm' },
+];

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { QueueSummary } from '../../lib/contract/models.ts';
 import { groupDigits } from '../../lib/format/count.ts';
 import { queuesVerdict } from '../../lib/queues/verdict.ts';
+import { PendingRows } from '../domain/pending-rows.tsx';
 import { QueueTable } from '../domain/queue-table.tsx';
 import { Sentence } from '../domain/sentence.tsx';
 import { Stale } from '../domain/stale.tsx';
@@ -10,24 +11,25 @@ import { TimeAgo } from '../domain/time-ago.tsx';
 import { Verdict } from '../domain/verdict.tsx';
 import { useConnection } from '../live/connection.ts';
 import { useLive } from '../live/use-live.ts';
+import { useStaleSince } from '../live/use-stale-since.ts';
 import { Page } from '../shell/page.tsx';
 import { useCarryRange, usePageRange } from '../shell/page-range.ts';
 import { RangeSelect } from '../shell/range-select.tsx';
 import { Card, CardHead } from '../ui/card.tsx';
 import { Command } from '../ui/code-block.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { SkeletonRows } from '../ui/skeleton.tsx';
-import { Table } from '../ui/table.tsx';
 import { QueueDetailView } from './queue-detail.tsx';
 
 /** Do the queues keep up? The answer, all of them, and the one that is looked at (`name`). */
 export function QueuesPage({ name }: { readonly name?: string | undefined }) {
   const [range, setRange] = usePageRange();
   const carry = useCarryRange();
-  const { rows, order, status, error } = useLive({ kind: 'queues' });
-  const { browser, broker, shell } = useConnection();
+  const topic = useLive({ kind: 'queues' });
+  const { rows, order, status, error } = topic;
+  const staleSince = useStaleSince(topic);
+  const isStale = staleSince !== undefined;
+  const { shell } = useConnection();
   const queues = useMemo(() => order.flatMap((key) => rows[key] ?? []), [rows, order]);
-  const stale = status === 'stale' || browser !== 'online' || broker?.state === 'down';
 
   return (
     <Page
@@ -44,19 +46,35 @@ export function QueuesPage({ name }: { readonly name?: string | undefined }) {
       )}
       {(status === 'live' || status === 'stale') && (
         <>
-          <QueuesAnswer queues={queues} kind={shell?.broker.kind} carry={carry} />
-          <Stale when={stale}>
+          <QueuesAnswer queues={queues} kind={shell?.broker.kind} staleSince={staleSince} carry={carry} />
+          <Stale when={isStale}>
             <QueuesList queues={queues} carry={carry} selected={name} />
           </Stale>
         </>
       )}
-      {name !== undefined && <QueueDetailView key={name} name={name} range={range} onRange={setRange} stale={stale} />}
+      {name !== undefined && (
+        <QueueDetailView key={name} name={name} range={range} onRange={setRange} stale={isStale} />
+      )}
     </Page>
   );
 }
 
-function QueuesAnswer({ queues, kind, carry }: QueuesAnswerProps) {
+function QueuesAnswer({ queues, kind, staleSince, carry }: QueuesAnswerProps) {
   const { severity, sentence, subjects } = queuesVerdict(queues);
+  if (staleSince !== undefined) {
+    return (
+      <Verdict
+        severity="critical"
+        sub={
+          <>
+            Last known <TimeAgo at={staleSince} />: <Sentence text={sentence} subjects={subjects} carry={carry} />
+          </>
+        }
+      >
+        How the queues do now is not known: the link is lost.
+      </Verdict>
+    );
+  }
   const measured = queues.reduce((last, queue) => Math.max(last, queue.measured ?? 0), 0);
   const source = kind === 'redis' ? ' from Redis' : '';
   return (
@@ -78,6 +96,7 @@ function QueuesAnswer({ queues, kind, carry }: QueuesAnswerProps) {
 interface QueuesAnswerProps {
   readonly queues: readonly QueueSummary[];
   readonly kind: string | undefined;
+  readonly staleSince: number | undefined;
   readonly carry: (href: string) => string;
 }
 
@@ -118,13 +137,9 @@ function NoQueues() {
 
 function QueuesSkeleton() {
   return (
-    <Card aria-busy="true">
+    <Card>
       <CardHead title="Queues" />
-      <Table label="Queues, loading">
-        <tbody>
-          <SkeletonRows rows={6} columns={[90, 160, 60, 72, 50, 70, 40, 40, 40, 60]} />
-        </tbody>
-      </Table>
+      <PendingRows rows={6} label="Loading the queues" />
     </Card>
   );
 }

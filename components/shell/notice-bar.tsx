@@ -21,7 +21,10 @@ export function NoticeBar({ notice }: { readonly notice: Notice }) {
       // Outside the page's landmarks, so it is one itself.
       aria-label={word}
       {...(tone === 'critical' ? { role: 'alert' } : {})}
-      className={clsx('flex h-9 items-center gap-2.5 border-line border-b px-6 text-12 max-sm:px-3', GROUNDS[tone])}
+      className={clsx(
+        'flex h-9 items-center gap-2.5 border-line border-b px-6 text-12 max-sm:h-auto max-sm:min-h-9 max-sm:px-3 max-sm:py-1.5',
+        GROUNDS[tone],
+      )}
     >
       <span
         className={clsx(
@@ -31,7 +34,7 @@ export function NoticeBar({ notice }: { readonly notice: Notice }) {
       >
         {word}
       </span>
-      <span className="min-w-0 flex-1 truncate" title={text}>
+      <span className="min-w-0 flex-1 truncate max-sm:whitespace-normal max-sm:break-words" title={text}>
         {text}
       </span>
       {since !== undefined && (

@@ -83,7 +83,12 @@ export function createViews(parts: ViewsParts): Views {
   }
 
   const workers = () => workerSummaries(cluster, clock.now());
-  const queues = () => queueSummaries(cluster, trends.queues(), clock.now());
+  /** The instant that rates and ages are of: while the broker is away the last facts stand still, and do not fade to 0. */
+  const heardAt = () => {
+    const broker = engine.brokerLink();
+    return broker.state === 'down' ? broker.since : clock.now();
+  };
+  const queues = () => queueSummaries(cluster, trends.queues(), heardAt());
 
   async function throughput(range: number, now: number): Promise<Overview['throughput']> {
     const span = { from: now - range, to: now };
@@ -177,7 +182,7 @@ export function createViews(parts: ViewsParts): Views {
     queues,
     queue(name) {
       const record = cluster.queues.queues.get(name);
-      return record === undefined ? undefined : queueDetail(cluster, record, trends.queues(), clock.now());
+      return record === undefined ? undefined : queueDetail(cluster, record, trends.queues(), heardAt());
     },
     async peek(name, limit) {
       const now = clock.now();

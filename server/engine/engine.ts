@@ -2,6 +2,7 @@ import { type Cluster, createCluster } from '../../lib/cluster/cluster.ts';
 import type { Orphans } from '../../lib/cluster/fleet.ts';
 import { SAMPLE_STEP } from '../../lib/cluster/tallies.ts';
 import type { Link } from '../../lib/contract/models.ts';
+import { ExpediterError } from '../../lib/errors.ts';
 import type { Event, Malformed } from '../../lib/events/event.ts';
 import { malformedEnvelope, parseEvents } from '../../lib/events/parse-event.ts';
 import { type ClusterName, type QueueName, queueName, type TaskId, type WorkerName } from '../../lib/ids.ts';
@@ -95,6 +96,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     lastSeq = await store.tasks.lastSeq();
     charts = await readCharts(store.samples, now);
   } catch (error) {
+    if (error instanceof ExpediterError && error.code === 'invalid') throw error; // a wrong path mends by no waiting
     log.warn({ err: error }, 'Starting without history: the store is out of reach');
   }
   // Without the store's last number, one that no history reaches, not by many such starts either: microseconds since 1970.

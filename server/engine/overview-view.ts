@@ -40,7 +40,8 @@ export function overviewOf(parts: OverviewParts): Overview {
   return {
     verdict: verdictOf(evidence, findings),
     findings,
-    figures: figuresOf(parts),
+    // While the broker is away the figures are the last that were known: 0 a second would be a guess.
+    figures: figuresOf({ ...parts, now: parts.broker.state === 'down' ? parts.broker.since : parts.now }),
     throughput: parts.throughput,
     queues: [...parts.queues],
     workers: [...parts.workers],

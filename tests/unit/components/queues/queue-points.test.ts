@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { queuePoints } from '../../../../components/queues/queue-points.ts';
+import { inAgeUnit, queuePoints } from '../../../../components/queues/queue-points.ts';
 import type { QueueDetail } from '../../../../lib/contract/models.ts';
 import { aQueue } from '../../server/http/fake-ports.ts';
 
@@ -26,19 +26,20 @@ describe('queuePoints', () => {
     ]);
   });
 
-  it('ends in what was measured last, and draws nothing of the time to come', () => {
+  it('ends in what was measured last, joined to it over steps that are not written yet', () => {
     const live = aDetail({
       depth: 9,
       unacked: 1,
       inRate: 2,
-      measured: 113,
+      measured: 143,
       oldest: { uuid: 'x', age: 4, exact: true },
     });
+    const items = [aSeries('queue.depth:a:b', [110, 7])];
 
-    expect(queuePoints([], { from: 100, to: 130 }, 10, live)).toEqual([
+    expect(queuePoints(items, { from: 100, to: 160 }, 10, live)).toEqual([
       { t: 100 },
-      { t: 110 },
-      { t: 113, depth: 9, oldest: 4, in: 2, unacked: 1 },
+      { t: 110, depth: 7 },
+      { t: 143, depth: 9, oldest: 4, in: 2, unacked: 1 },
     ]);
   });
 
@@ -48,5 +49,19 @@ describe('queuePoints', () => {
 
     expect(at({ depth: 0 })).toEqual({ t: 105, depth: 0, oldest: 0 });
     expect(at({})).toEqual({ t: 105 });
+  });
+});
+
+describe('inAgeUnit', () => {
+  it('takes the unit of the longest age, so that ticks are round in it', () => {
+    const { points, unit } = inAgeUnit([{ t: 1, oldest: 30, depth: 9 }, { t: 2 }, { t: 3, oldest: 120 }], 'oldest');
+
+    expect(unit).toBe('m');
+    expect(points).toEqual([{ t: 1, oldest: 0.5 }, { t: 2 }, { t: 3, oldest: 2 }]);
+  });
+
+  it('stays in seconds while ages are short or unknown', () => {
+    expect(inAgeUnit([{ t: 1, oldest: 59 }], 'oldest')).toEqual({ points: [{ t: 1, oldest: 59 }], unit: 's' });
+    expect(inAgeUnit([{ t: 1 }], 'oldest').unit).toBe('s');
   });
 });
