@@ -71,7 +71,7 @@ try {
 
   if (!values.quick) {
     const rest = MILLION - tasks;
-    const more = await publish(redis.port, rest, 20_000, tasks + 1);
+    const more = await publish(redis.port, rest, rate, tasks + 1);
     const all = await untilWritten(file, MILLION);
     lost += MILLION - all.ended;
     report('events per second on the way to a million tasks', more.events / more.seconds, '/s');
