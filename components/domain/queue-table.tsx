@@ -84,12 +84,12 @@ const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: Que
         </NextLink>
       </Td>
       <Td fill>
-        <span className="inline-flex items-center gap-2 align-middle">
-          <QueueCondition queue={queue} />
-          {queue.why !== undefined && queue.condition !== 'unknown' && (
-            <span className="text-11 text-ink-3 max-sm:hidden">{queue.why}</span>
-          )}
-        </span>
+        <QueueCondition queue={queue} />
+        {queue.why !== undefined && queue.condition !== 'unknown' && (
+          <span title={queue.why} className="ml-2 text-11 text-ink-3 max-sm:hidden">
+            {queue.why}
+          </span>
+        )}
       </Td>
       <Td numeric className="font-medium">
         <QueueDepth queue={queue} />
