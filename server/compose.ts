@@ -156,6 +156,7 @@ export async function compose(
     pages: parts.pages,
     attach: gateway.attach,
     dev,
+    now: clock.now,
     log,
   });
 

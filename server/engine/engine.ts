@@ -68,7 +68,8 @@ export interface EngineParts {
   readonly recorder: () => Pick<Recorder, 'record' | 'isUnwritten' | 'givenUp'>;
 }
 
-const TELL_EVERY_MS = 200;
+/** Often and little: what is handed on at once keeps pages waiting for as long as it takes. */
+const TELL_EVERY_MS = 100;
 const SWEEP_EVERY = 60;
 const SAVE_TYPES_EVERY = 60;
 const JUDGE_EVERY_MS = 1000;

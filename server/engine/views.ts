@@ -20,7 +20,7 @@ import type { CountField, Page, TimeRange } from '../stores/store.ts';
 
 /**
  * PORT. The read side of one cluster, in the words of lib/contract: what memory knows joined with what the store
- * keeps, so that an answer is at most a fifth of a second old. REST and realtime both read through it.
+ * keeps, so that an answer is at most a tenth of a second old. REST and realtime both read through it.
  * Methods that ask the store or the broker reject with `unavailable` when it is out of reach.
  */
 export interface Views {
@@ -55,7 +55,7 @@ export interface Views {
     readonly after?: { readonly at: number; readonly id: string } | undefined;
   }): Promise<readonly AuditEntry[]>;
 
-  /** Called with what changed, at most five times a second; returns the way to stop. */
+  /** Called with what changed, at most ten times a second; returns the way to stop. */
   onChange(listener: (changes: Changes) => void): () => void;
 }
 

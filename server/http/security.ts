@@ -29,7 +29,8 @@ export function securePage(
   response: ServerResponse,
   { dev }: { readonly dev: boolean },
 ): void {
-  const nonce = randomBytes(16).toString('base64');
+  // Hexadecimal: it must look the same in attributes and in scripts, where the page cache finds it again.
+  const nonce = randomBytes(16).toString('hex');
   const policy = pagePolicy(nonce, { dev });
   request.headers['content-security-policy'] = policy;
   request.headers['x-nonce'] = nonce;

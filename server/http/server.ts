@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { ExpediterError } from '../../lib/errors.ts';
 import type { Log } from '../log.ts';
 import type { Service } from '../service.ts';
+import { createPageCache } from './page-cache.ts';
 import type { Router } from './router.ts';
 import { secureAnswer, secureData, securePage } from './security.ts';
 
@@ -24,6 +25,8 @@ export interface HttpServerParts {
   /** The second door: takes its own path of the server, before it listens. */
   readonly attach?: (server: Server) => void;
   readonly dev: boolean;
+  /** Unix seconds. */
+  readonly now: () => number;
   readonly log: Log;
 }
 
@@ -46,6 +49,9 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   const answerData = getRequestListener((request, { incoming }) => api.fetch(request, addressOf(incoming)), {
     overrideGlobalObjects: false,
   });
+  // In development a page changes as it is edited.
+  const handlePage =
+    pages === undefined || parts.dev ? pages?.handle : createPageCache({ handle: pages.handle, now: parts.now });
   const server = createServer((request, response) => {
     secureAnswer(response);
     const path = pathBelow(basePath, request.url ?? '/');
@@ -82,10 +88,10 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
 
   async function answerPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (basePath !== '' && pathOf(request.url ?? '/') === '/') return redirect(response, basePath);
-    if (pages === undefined) return refuse(response, 404, 'There are no pages here.');
+    if (handlePage === undefined) return refuse(response, 404, 'There are no pages here.');
     securePage(request, response, parts);
     try {
-      await pages.handle(request, response);
+      await handlePage(request, response);
     } catch (err) {
       log.error({ err, path: pathOf(request.url ?? '/') }, 'Page failed');
       if (response.headersSent) response.destroy();

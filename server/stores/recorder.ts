@@ -34,7 +34,8 @@ export interface RecorderParts {
 
 /** A crash loses what was not written yet: the promise is one second at most. */
 const WRITE_EVERY_MS = 300;
-const BUNCH = 4000;
+/** Packing a bunch blocks the thread that answers pages for some milliseconds: small ones let them in between. */
+const BUNCH = 600;
 const RETRY_MS = 1000;
 const MAX_UNWRITTEN = 200_000;
 

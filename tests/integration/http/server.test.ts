@@ -40,6 +40,7 @@ function anHttpServer(known: Partial<HttpServerParts> = {}): HttpServer {
     pages,
     attach: createGateway(shared).attach,
     dev: false,
+    now: systemClock.now,
     log: shared.log,
     ...known,
   });

@@ -64,11 +64,11 @@ describe('the recorder', () => {
 
   it('writes many in bunches', async () => {
     const { store, clock, recorder } = await started();
-    recorder.record(many(9000));
+    recorder.record(many(1500));
 
     await clock.advance(1);
 
-    expect(store.bunches).toEqual([4000, 4000, 1000]);
+    expect(store.bunches).toEqual([600, 600, 300]);
   });
 
   it('keeps a change that came while the task was being written, and shows it meanwhile', async () => {
