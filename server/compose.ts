@@ -5,6 +5,7 @@ import { createGate } from './auth/gate.ts';
 import { permit } from './auth/permit.ts';
 import { createNoLogin } from './auth/providers/no-login.ts';
 import { readOnlyFor } from './auth/read-only.ts';
+import type { Broker, Queues } from './brokers/broker.ts';
 import { buildTaskMessage } from './brokers/message.ts';
 import { openBroker } from './brokers/registry.ts';
 import { systemClock } from './clock.ts';
@@ -15,7 +16,7 @@ import type { Options } from './config/load.ts';
 import { createControl } from './control/create-control.ts';
 import { readRetryLinks } from './control/retry-links.ts';
 import { createViews } from './engine/create-views.ts';
-import { openEngine } from './engine/engine.ts';
+import { type Engine, openEngine } from './engine/engine.ts';
 import { createApi } from './http/api.ts';
 import { createHttpServer, type HttpServer, type Pages } from './http/server.ts';
 import type { Log } from './log.ts';
@@ -121,7 +122,7 @@ export async function compose(
     retries: readRetryLinks(store.settings),
   });
   const control = createControl({
-    broker,
+    broker: { ...broker, queues: { ...broker.queues, publish: publishNoted(broker, engine) } },
     views,
     audit: store.audit,
     settings: store.settings,
@@ -168,5 +169,13 @@ export async function compose(
       await broker.close();
       await store.close();
     },
+  };
+}
+
+/** What we send ourselves makes no `task-sent`: a queue that nobody else names would be measured by nobody. */
+function publishNoted({ queues }: Pick<Broker, 'queues'>, engine: Pick<Engine, 'noteQueue'>): Queues['publish'] {
+  return async (message) => {
+    await queues.publish(message);
+    engine.noteQueue(message.queue);
   };
 }

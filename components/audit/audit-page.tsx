@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { AuditEntry } from '../../lib/contract/models.ts';
 import { listAudit } from '../../lib/contract/rest.ts';
 import { groupDigits } from '../../lib/format/count.ts';
+import { Id } from '../domain/id.tsx';
 import { PendingRows } from '../domain/pending-rows.tsx';
 import { SubjectLink } from '../domain/sentence.tsx';
 import { ClockTime, TimeAgo } from '../domain/time-ago.tsx';
@@ -122,6 +123,8 @@ function AuditRow({ entry, carry }: { readonly entry: AuditEntry; readonly carry
       <Td className="max-w-[28ch] whitespace-normal! py-1.5 align-top max-md:hidden">
         {target === undefined ? (
           <span className="text-ink-3">all workers</span>
+        ) : target.kind === 'task' ? (
+          <Id id={target.id} href={carry(`/tasks/${encodeURIComponent(target.id)}`)} copy={false} />
         ) : (
           <SubjectLink subject={target} carry={carry} />
         )}

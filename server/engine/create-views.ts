@@ -1,5 +1,13 @@
 import { coveredOf, lagOf, OUTCOMES } from '../../lib/cluster/tallies.ts';
-import type { Link, Overview, Series, ShellState, TaskLink, WaitingMessage } from '../../lib/contract/models.ts';
+import type {
+  Link,
+  Overview,
+  Series,
+  ShellState,
+  TaskLink,
+  ThroughputPoint,
+  WaitingMessage,
+} from '../../lib/contract/models.ts';
 import type { TaskId, WorkerName } from '../../lib/ids.ts';
 import { matcher } from '../../lib/query/match.ts';
 import type { Query } from '../../lib/query/query.ts';
@@ -93,10 +101,19 @@ export function createViews(parts: ViewsParts): Views {
   async function throughput(range: number, now: number): Promise<Overview['throughput']> {
     const span = { from: now - range, to: now };
     const step = chooseStep(span);
-    if (range <= HOUR) return { step, points: recentThroughput(cluster, span.from, span.to, step) };
+    const known = cluster.tallies.outcomes.success.since;
+    const recent = range <= HOUR ? recentThroughput(cluster, span.from, span.to, step) : [];
+    if (range <= HOUR && known <= span.from) return { step, points: recent };
+    // What was before this process, or its memory of an hour, is in the store.
+    const stored = await storedThroughput(range <= HOUR ? { from: span.from, to: known } : span, step);
+    const first = recent[0]?.t ?? Number.POSITIVE_INFINITY;
+    return { step, points: [...stored.filter(({ t }) => t < first), ...recent] };
+  }
+
+  async function storedThroughput(span: { from: number; to: number }, step: number): Promise<ThroughputPoint[]> {
     const names = OUTCOMES.map((outcome) => `count:finished.${outcome}`);
     const series = await store.samples.read(names, span, step).catch(() => new Map<string, readonly SampleRow[]>());
-    const buckets = new Map<number, { t: number; success: number; failure: number; retry: number; other: number }>();
+    const buckets = new Map<number, ThroughputPoint>();
     for (const outcome of OUTCOMES) {
       for (const { t, value } of series.get(`count:finished.${outcome}`) ?? []) {
         const bucket = buckets.get(t) ?? { t, success: 0, failure: 0, retry: 0, other: 0 };
@@ -104,7 +121,7 @@ export function createViews(parts: ViewsParts): Views {
         buckets.set(t, bucket);
       }
     }
-    return { step, points: [...buckets.values()].sort((a, b) => a.t - b.t) };
+    return [...buckets.values()].sort((a, b) => a.t - b.t);
   }
 
   return {

@@ -43,6 +43,8 @@ export interface Engine extends Service {
   inspected(worker: WorkerName, parts: Inspection): void;
   taskEventsSet(worker: WorkerName, on: boolean): void;
   measured(readings: ReadonlyMap<QueueName, QueueReading>, asked: readonly QueueName[]): void;
+  /** A queue that something was sent to by us: no binding, worker or event may name it. */
+  noteQueue(name: QueueName): void;
   /** The recorder's word: these are in the store; those were there before under another number. */
   written(uuids: readonly TaskId[], conflicts: readonly Task[]): void;
   storeLinkChanged(): void;
@@ -265,6 +267,9 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
     measured(readings, asked) {
       cluster.applyReadings(readings, asked, clock.now());
       queuesChanged = true;
+    },
+    noteQueue(name) {
+      cluster.queues.note(name, clock.now());
     },
     written(uuids, conflicts) {
       cluster.tasks.confirm(uuids);

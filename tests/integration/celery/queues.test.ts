@@ -1,7 +1,15 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueueDetail } from '../../../lib/contract/models.ts';
-import { getCommand, getQueue, getTask, listTasks, peekQueue, purgeQueue } from '../../../lib/contract/rest.ts';
+import {
+  getCommand,
+  getQueue,
+  getTask,
+  listTasks,
+  peekQueue,
+  publishTask,
+  purgeQueue,
+} from '../../../lib/contract/rest.ts';
 import { call, listAll, request } from '../../support/api.ts';
 import { python, type RunningWorker, startWorker, type TrafficLine, traffic } from '../../support/celery.ts';
 import { type RunningExpediter, startExpediter } from '../../support/expediter.ts';
@@ -53,6 +61,20 @@ describe('the queues of a cluster', () => {
   async function start(name: string, queues: string[]): Promise<void> {
     workers.push(await startWorker({ ...app, name, queues, pool: 'solo', concurrency: 1 }));
   }
+
+  it('measures a queue that nothing but our own message names', async () => {
+    await call(server.url, publishTask, { name: 'demo.add', args: [1, 2], queue: 'imports' });
+
+    const { depth, oldest } = await until('the queue to be measured', async () => {
+      const found = await request(server.url, getQueue, { name: 'imports' });
+      const queue = found.status === 200 ? (found.body as QueueDetail) : undefined;
+      return queue?.depth !== undefined && queue;
+    });
+
+    expect(depth).toBe(1);
+    expect(oldest).toMatchObject({ name: 'demo.add', exact: false });
+    await call(server.url, purgeQueue, { name: 'imports', confirm: 'imports' });
+  });
 
   it('counts what waits over all lists of a queue, as Redis does', async () => {
     for (const name of QUEUES) {

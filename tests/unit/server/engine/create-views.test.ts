@@ -320,6 +320,19 @@ describe('the overview', () => {
     expect(figures.find(({ id }) => id === 'throughput')?.spark.slice(0, 50)).toEqual(Array(50).fill(null));
   });
 
+  it('draws what an earlier process recorded in this hour, also when a long pause parts it from us', async () => {
+    const { views, store, clock } = await atWork();
+    await store.samples.append([{ series: 'count:finished.success', t: START - 1800, value: 7 }]);
+    await clock.advance(30);
+
+    const { throughput } = await views.overview();
+
+    const t = Math.floor((START - 1800) / throughput.step) * throughput.step;
+    expect(throughput.points[0]).toEqual({ t, success: 7, failure: 0, retry: 0, other: 0 });
+    expect(throughput.points.length).toBeGreaterThan(1);
+    expect(throughput.points.filter((point) => point.t > t && point.t < START - 60)).toEqual([]);
+  });
+
   it('tells unknown figures by leaving them out', async () => {
     const { views } = await atWork();
     const { figures } = await views.overview();
