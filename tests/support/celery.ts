@@ -155,7 +155,8 @@ async function outputOf(args: readonly string[], app: CeleryApp, timeoutMs: numb
 
 function executable(name: string, celery: CeleryLine = 'newest'): string {
   const path = join(root, environmentPath(celery), 'bin', name);
-  if (!existsSync(path)) throw new Error(`${path} is missing: ${HOW_TO_MAKE[celery === 'newest' ? 'newest' : 'older']}`);
+  if (!existsSync(path))
+    throw new Error(`${path} is missing: ${HOW_TO_MAKE[celery === 'newest' ? 'newest' : 'older']}`);
   return path;
 }
 
