@@ -61,12 +61,10 @@ export interface ClusterSetup {
 }
 
 /** What only some pools can do: see the steps of the witness. */
-const CAN: Readonly<Record<Pool, readonly string[]>> = {
-  prefork: ['terminate', 'crash'],
-  threads: [],
-  solo: [],
-  gevent: [],
-};
+function abilitiesOf(pool: Pool, line: CeleryLine): readonly string[] {
+  if (pool === 'prefork') return ['terminate', 'crash'];
+  return pool === 'gevent' && !['5.2', '5.3', '5.4'].includes(line) ? ['terminate'] : [];
+}
 
 export const workerOf = (pool: Pool) => `${pool}@matrix`;
 
@@ -84,7 +82,7 @@ export async function watch({ line, pools, ...urls }: ClusterSetup): Promise<See
       const workers = await Promise.all(pools.map((pool) => call(url, getWorker, { hostname: workerOf(pool) })));
       return workers.every(({ status }) => status === 'online');
     });
-    const setups = pools.map((pool) => [pool, { worker: workerOf(pool), can: CAN[pool] }]);
+    const setups = pools.map((pool) => [pool, { worker: workerOf(pool), can: abilitiesOf(pool, line) }]);
     const said = await runModule('celery_app.witness', [JSON.stringify(Object.fromEntries(setups))], app);
     const celery = JSON.parse(said) as Testimony;
     return { celery, tasks: await tasksOf(url, celery), workers: await workersOf(url, celery) };
@@ -103,17 +101,8 @@ async function tasksOf(url: string, { sent }: Testimony): Promise<ReadonlyMap<st
   return new Map(details.map((task) => [task.uuid, task]));
 }
 
+/** As a person sees them who asks each of them now. */
 async function workersOf(url: string, { workers }: Testimony): Promise<ReadonlyMap<string, WorkerDetail>> {
-  const counted = Object.entries(workers).map(([hostname, { stats }]) =>
-    until(`the counts of ${hostname}`, async () => {
-      const worker = await call(url, getWorker, { hostname });
-      const isComplete = worker.registered?.value && worker.activeQueues?.value && worker.conf?.value;
-      return isComplete && countOf(worker.stats?.value?.total) === countOf(stats.total) && worker;
-    }),
-  );
-  return new Map((await Promise.all(counted)).map((worker) => [worker.hostname, worker]));
-}
-
-function countOf(total: unknown): number {
-  return Object.values((total ?? {}) as Record<string, number>).reduce((sum, count) => sum + count, 0);
+  const asked = Object.keys(workers).map((hostname) => call(url, getWorker, { hostname, refresh: true }));
+  return new Map((await Promise.all(asked)).map((worker) => [worker.hostname, worker]));
 }

@@ -47,6 +47,13 @@ export const STATE_DIFFERENCES: readonly StateDifference[] = [
     shown: ['REJECTED'],
     why: 'a rejected task has no result',
   },
+  {
+    label: 'time-limit',
+    when: (run) => run.pool === 'gevent' && before57(run),
+    stored: 'FAILURE',
+    shown: ['STARTED'],
+    why: 'a task that gevent ends at its time limit ends without an event',
+  },
 ];
 
 export const stateDifferenceOf = (label: string, run: Run): StateDifference | undefined =>
@@ -58,10 +65,9 @@ export const stateDifferenceOf = (label: string, run: Run): StateDifference | un
  */
 export const losesEvents = ({ version, pool }: Run): boolean => pool === 'threads' && isBefore(version, '5.7');
 
-/** Failures that are decided outside of the task: the backend gets no traceback, the event has one. */
-export const FAILED_OUTSIDE: Readonly<Record<string, RegExp>> = {
-  'time-limit': /^TimeLimitExceeded\(1,?\)$/,
-  crash: /^WorkerLostError\(.*SIGKILL/,
-  reject: /^reject requeue=False: not now$/,
-  'reject-late': /^reject requeue=False: not now, not later$/,
-};
+/**
+ * Failures that are decided outside of the task: the backend gets no traceback, the event has one. From Celery 5.3 on
+ * (billiard 4) the event may have no other words for them than `NAMELESS`: their traceback ends with what happened.
+ */
+export const FAILED_OUTSIDE: readonly string[] = ['time-limit', 'crash', 'reject', 'reject-late'];
+export const NAMELESS = 'ExceptionWithTraceback()';
