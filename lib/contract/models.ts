@@ -117,6 +117,7 @@ export const TaskDetail = TaskSummary.extend({
   traceback: z.string().optional(),
   exchange: z.string().optional(),
   routing_key: z.string().optional(),
+  priority: count.optional().describe('as a worker that held it said; events do not carry it'),
   client: z.string().optional().describe('the process that sent it'),
   pid: z.number().optional(),
   clock: z.number().optional(),

@@ -36,6 +36,7 @@ export function aTask({ uuid = UUID, ...facts }: Partial<Omit<Task, 'uuid'>> & {
     queue: queueName('payments'),
     exchange: '',
     routing_key: 'payments',
+    priority: undefined,
     retries: 0,
     eta: undefined,
     expires: undefined,
