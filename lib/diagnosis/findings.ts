@@ -50,6 +50,10 @@ export function verdictOf(evidence: Evidence, findings: readonly Finding[]): Ver
   const at = evidence.now;
   const [worst, second] = findings.filter(({ severity }) => severity === 'critical' || severity === 'warning');
 
+  if (worst !== undefined && !evidence.broker.up) {
+    // Nothing else can be judged now: it would be the verdict of a while ago.
+    return { severity: worst.severity, sentence: `${clause(worst)}.`, basis, at };
+  }
   if (worst !== undefined) {
     const lead = worst.severity === 'critical' ? 'Degraded' : 'Watch';
     const also = second === undefined ? '' : `, and ${clause(second)}`;

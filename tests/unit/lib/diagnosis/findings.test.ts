@@ -178,6 +178,15 @@ describe('findingsOf', () => {
 });
 
 describe('verdictOf', () => {
+  it('judges nothing but the link while the broker is down', () => {
+    const broker = { up: false, since: START - 60, reason: 'Connection refused' };
+    const queues = [aQueue('bulk', { condition: 'no-consumer', depth: 9, consumers: [] })];
+
+    expect(said({ broker, queues }).sentence).toBe(
+      'The broker is out of reach: what you see is the last that was known.',
+    );
+  });
+
   it('says that all is well, with what it rests on', () => {
     expect(said({})).toEqual({
       severity: 'fine',
