@@ -24,6 +24,8 @@ export interface QueueRecord {
   /** `task-sent` events name this queue: then the rates can be told. */
   named: boolean;
   lastConsumer: { readonly hostname: string; readonly left: number } | undefined;
+  /** When somebody last named it: a worker that consumes it, an event, a message of ours. */
+  noted: number;
 }
 
 export interface QueueBook {
@@ -34,6 +36,8 @@ export interface QueueBook {
   sent(name: QueueName, now: number): void;
   taken(name: QueueName, now: number): void;
   left(name: QueueName, hostname: string, now: number): void;
+  /** Lets go the empty queues that nobody has named since `before`. */
+  forget(before: number): void;
 }
 
 const RATE_WINDOW = 60;
@@ -54,6 +58,7 @@ export function createQueueBook(): QueueBook {
         taken: createRing({ step: 1, slots: RATE_WINDOW + 2, since: now }),
         named: false,
         lastConsumer: undefined,
+        noted: now,
       };
       queues.set(name, known);
     }
@@ -63,7 +68,7 @@ export function createQueueBook(): QueueBook {
   return {
     queues,
     note(name, now) {
-      record(name, now);
+      record(name, now).noted = now;
     },
     measured(readings, asked, now) {
       for (const name of asked) {
@@ -87,13 +92,24 @@ export function createQueueBook(): QueueBook {
     sent(name, now) {
       const known = record(name, now);
       known.named = true;
+      known.noted = now;
       add(known.sent, now);
     },
     taken(name, now) {
-      add(record(name, now).taken, now);
+      const known = record(name, now);
+      known.noted = now;
+      add(known.taken, now);
     },
     left(name, hostname, now) {
-      record(name, now).lastConsumer = { hostname, left: now };
+      const known = record(name, now);
+      known.lastConsumer = { hostname, left: now };
+      known.noted = now;
+    },
+    forget(before) {
+      for (const { name, noted, reading } of queues.values()) {
+        const isEmpty = reading === undefined || (reading.depth === 0 && (reading.unacked ?? 0) === 0);
+        if (noted < before && isEmpty) queues.delete(name);
+      }
     },
   };
 }

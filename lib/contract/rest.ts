@@ -157,7 +157,7 @@ export const getSeries = endpoint({
   needs: 'view',
   summary: 'Recorded measurements over time, such as `queue.depth:emails`',
   input: z.object({
-    series: z.string().min(1).max(2000).describe('one name, or several with commas'),
+    series: z.string().min(1).max(2000).describe('one name, or several with commas; a comma in a name is %2C'),
     ...range,
     step: z.coerce.number().min(1).max(86_400).optional(),
   }),

@@ -109,3 +109,24 @@ describe('rates', () => {
     expect(ratesOf(recordOf(book), START + 300)).toEqual({ inRate: 0, outRate: 0 });
   });
 });
+
+describe('forgetting', () => {
+  it('lets an empty queue go that nobody has named for long, and keeps the others', () => {
+    const book = createQueueBook();
+    const [named, full] = [queueName('named'), queueName('full')];
+    for (const name of [EMAILS, named, full]) book.sent(name, START);
+    book.measured(
+      new Map([
+        [EMAILS, { depth: 0 }],
+        [full, { depth: 1 }],
+      ]),
+      [EMAILS, full],
+      START + 90,
+    );
+    book.taken(named, START + 50);
+
+    book.forget(START + 50);
+
+    expect([...book.queues.keys()]).toEqual([named, full]);
+  });
+});
