@@ -1,6 +1,7 @@
 'use client';
 import { useCallback, useSyncExternalStore } from 'react';
 import type {
+  ClusterSummary,
   CommandReceipt,
   Overview,
   QueueDetail,
@@ -20,6 +21,7 @@ type Keyed<Row> = Readonly<Record<string, Row>>;
 
 /** The rows of each kind of topic, as lib/contract/socket describes them. Any row may be absent. */
 interface RowsByKind {
+  readonly clusters: Keyed<ClusterSummary>;
   readonly shell: { readonly shell?: ShellState };
   readonly overview: Partial<Overview>;
   readonly tasks: Keyed<TaskSummary>;
