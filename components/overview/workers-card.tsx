@@ -1,5 +1,4 @@
 'use client';
-import NextLink from 'next/link';
 import { memo } from 'react';
 import type { WorkerSummary } from '../../lib/contract/models.ts';
 import { groupDigits } from '../../lib/format/count.ts';
@@ -12,6 +11,7 @@ import { useNowAs } from '../live/use-now.ts';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { MoreLink } from '../ui/link.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import { slotStates } from './slot-states.ts';
 
 const MOST = 12;
@@ -75,7 +75,7 @@ const WorkerRow = memo(function WorkerRow({ worker, href }: { readonly worker: W
   const cells = states === '' ? [] : (states.split(' ') as SlotState[]); // written as such just above
   return (
     <li>
-      <NextLink
+      <PageLink
         href={href}
         className="grid h-7 grid-cols-[minmax(0,1fr)_136px_44px_72px] items-center gap-2.5 px-4 text-12 hover:bg-hover focus-visible:-outline-offset-2 max-sm:grid-cols-[minmax(0,1fr)_136px_44px] max-sm:px-3"
       >
@@ -100,7 +100,7 @@ const WorkerRow = memo(function WorkerRow({ worker, href }: { readonly worker: W
         <span className="whitespace-nowrap text-right max-sm:hidden">
           <Heard worker={worker} />
         </span>
-      </NextLink>
+      </PageLink>
     </li>
   );
 });
