@@ -2,10 +2,10 @@
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import type { ShellState, Subject } from '../../lib/contract/models.ts';
-import { getQueue, getTask, getWorker } from '../../lib/contract/rest.ts';
+import type { Topic } from '../../lib/contract/socket.ts';
 import { crossTo } from '../../lib/views/cluster-param.ts';
-import { call, ProblemError } from '../live/call.ts';
 import { useCluster } from '../live/cluster.tsx';
+import { lookUp } from '../live/look-up.ts';
 import { useLive } from '../live/use-live.ts';
 import { type ClusterEntry, entriesOf } from './cluster-entries.ts';
 
@@ -51,15 +51,25 @@ function useSwitch(): ClusterChoice['switchTo'] {
   );
 }
 
-/** False when the other cluster says that it does not know it; what cannot be asked is for the page to tell. */
+/** False when the other cluster does not know it; what cannot be asked is for the page to tell. */
 async function isThere({ kind, id }: Subject, cluster: string | undefined): Promise<boolean> {
-  const options = { cluster, signal: AbortSignal.timeout(LOOK_MS) };
-  try {
-    if (kind === 'task') await call(getTask, { uuid: id }, options);
-    if (kind === 'worker') await call(getWorker, { hostname: id }, options);
-    if (kind === 'queue') await call(getQueue, { name: id }, options);
-    return true;
-  } catch (error) {
-    return !(error instanceof ProblemError && error.problem.status === 404);
+  const topic = topicOf(kind, id);
+  if (topic === undefined) return true;
+  const rows = await lookUp(cluster === undefined ? topic : { ...topic, cluster }, LOOK_MS);
+  return rows === undefined || Object.hasOwn(rows, kind);
+}
+
+function topicOf(kind: Subject['kind'], id: string): InClusterTopic | undefined {
+  switch (kind) {
+    case 'task':
+      return { kind, uuid: id };
+    case 'worker':
+      return { kind, hostname: id };
+    case 'queue':
+      return { kind, name: id };
+    default:
+      return undefined; // has no page of its own
   }
 }
+
+type InClusterTopic = Exclude<Topic, { kind: 'clusters' }>;

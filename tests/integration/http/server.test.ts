@@ -89,7 +89,7 @@ describe('the HTTP server', () => {
     socket.close();
 
     expect([probe.status, api.status, metrics.status, page.status]).toEqual([200, 200, 200, 200]);
-    expect(await metrics.text()).toContain('expediter_events_total 0');
+    expect(await metrics.text()).toContain('expediter_events_total{cluster="default"} 0');
     expect(await page.json()).toMatchObject({ url: '/tasks?q=a' });
   });
 

@@ -36,7 +36,6 @@ describe('a page that is about one of several clusters', () => {
       'components/live/cluster.tsx',
       'components/live/pending-commands.ts',
       'components/live/use-query-call.ts',
-      SWITCH,
     ]);
   });
 });
