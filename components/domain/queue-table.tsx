@@ -1,10 +1,10 @@
 'use client';
 import clsx from 'clsx';
-import NextLink from 'next/link';
 import { memo } from 'react';
 import type { QueueSummary } from '../../lib/contract/models.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import { Table, Td, Th, Tr } from '../ui/table.tsx';
 import {
   QueueCondition,
@@ -73,7 +73,7 @@ const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: Que
   return (
     <Tr selected={selected}>
       <Td className={clsx('truncate font-medium max-sm:max-w-[14ch]', detailed ? 'max-w-[32ch]' : 'max-w-[18ch]')}>
-        <NextLink
+        <PageLink
           href={href}
           scroll={false}
           aria-current={selected || undefined}
@@ -81,7 +81,7 @@ const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: Que
           className="hover:underline"
         >
           {queue.name}
-        </NextLink>
+        </PageLink>
       </Td>
       <Td fill>
         <QueueCondition queue={queue} />

@@ -1,5 +1,4 @@
 'use client';
-import NextLink from 'next/link';
 import { memo } from 'react';
 import type { WorkerSummary } from '../../lib/contract/models.ts';
 import { groupDigits } from '../../lib/format/count.ts';
@@ -13,6 +12,7 @@ import { useNowAs } from '../live/use-now.ts';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { MoreLink } from '../ui/link.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 
 const MOST = 12;
 /** Cells that fit beside a name; the number behind them tells the rest. */
@@ -72,7 +72,7 @@ function firstOf(workers: readonly WorkerSummary[]): readonly WorkerSummary[] {
 const WorkerRow = memo(function WorkerRow({ worker, href }: { readonly worker: WorkerSummary; readonly href: string }) {
   return (
     <li>
-      <NextLink
+      <PageLink
         href={href}
         className="grid h-7 grid-cols-[minmax(0,1fr)_136px_44px_72px] items-center gap-2.5 px-4 text-12 hover:bg-hover focus-visible:-outline-offset-2 max-sm:grid-cols-[minmax(0,1fr)_136px_44px] max-sm:px-3"
       >
@@ -93,7 +93,7 @@ const WorkerRow = memo(function WorkerRow({ worker, href }: { readonly worker: W
         <span className="whitespace-nowrap text-right max-sm:hidden">
           <Heard worker={worker} />
         </span>
-      </NextLink>
+      </PageLink>
     </li>
   );
 });

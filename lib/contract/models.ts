@@ -8,6 +8,7 @@ import { z } from 'zod';
 const seconds = z.number().describe('Unix seconds');
 const duration = z.number().describe('seconds');
 const count = z.number().int().nonnegative();
+const cluster = z.string().describe('the name of the cluster it belongs to');
 
 /**
  * Celery's states, and one of ours: LOST, a task whose worker vanished while it ran. CANCELLED is what Celery's own
@@ -30,6 +31,7 @@ export type TaskState = z.infer<typeof TaskState>;
 
 /** A row of a task list. `args`, `kwargs`, `result` are Celery's display texts (about 1 kB, cut at the source). */
 export const TaskSummary = z.object({
+  cluster,
   uuid: z.string(),
   name: z.string().optional().describe('absent when no event told it yet'),
   state: TaskState,
@@ -159,6 +161,7 @@ export const Slot = z.object({
 export type Slot = z.infer<typeof Slot>;
 
 export const WorkerSummary = z.object({
+  cluster,
   hostname: z.string(),
   status: WorkerStatus,
   since: seconds.describe('since when it has this status'),
@@ -220,6 +223,7 @@ export type WorkerDetail = z.infer<typeof WorkerDetail>;
 
 export const QUEUE_CONDITIONS = ['healthy', 'backlogged', 'saturated', 'no-consumer', 'unknown'] as const;
 export const QueueSummary = z.object({
+  cluster,
   name: z.string(),
   depth: count.optional().describe('waiting messages over all priorities; absent when it cannot be read'),
   unacked: count.optional(),
@@ -342,6 +346,7 @@ export type Link = z.infer<typeof Link>;
 /** What every page shows: the cluster, its links, the badges of the rail. */
 export const ShellState = z.object({
   cluster: z.string(),
+  clusters: z.array(z.string()).describe('all that are watched; who names none means the first'),
   broker: z.object({ kind: z.string(), address: z.string(), link: Link }),
   store: z.object({ kind: z.string(), link: Link }),
   readOnly: z.object({ on: z.boolean(), why: z.string().optional() }),
@@ -352,6 +357,13 @@ export const ShellState = z.object({
   now: seconds,
 });
 export type ShellState = z.infer<typeof ShellState>;
+
+/** One cluster among those that are watched. */
+export const ClusterSummary = ShellState.pick({ broker: true, store: true, workers: true, waiting: true }).extend({
+  name: z.string(),
+  verdict: Verdict.pick({ severity: true, sentence: true }),
+});
+export type ClusterSummary = z.infer<typeof ClusterSummary>;
 
 export const Overview = z.object({
   verdict: Verdict,
@@ -400,6 +412,7 @@ export type CommandAnswer = z.infer<typeof CommandAnswer>;
  * (or a measurement, for a purge) makes it observed.
  */
 export const CommandReceipt = z.object({
+  cluster,
   id: z.string(),
   command: CommandName,
   sentence: z.string().describe('what was asked, in words: "Terminate 5e9a41c7 with SIGTERM"'),
@@ -420,6 +433,7 @@ export const CommandReceipt = z.object({
 export type CommandReceipt = z.infer<typeof CommandReceipt>;
 
 export const AuditEntry = z.object({
+  cluster,
   id: z.string(),
   at: seconds,
   actor: z.string(),

@@ -1,11 +1,13 @@
 /**
  * The table of endpoints. The server implements an entry, the browser calls it, OpenAPI is printed from it.
- * `input` is path, query and body, merged and parsed; `needs` is the access that the caller must have.
+ * `input` is path, query and body, merged and parsed; `needs` is the access that the caller must have. Every endpoint
+ * takes the name of a `cluster` besides, and means the first one without it.
  */
 import './without-eval.ts';
 import { z } from 'zod';
 import {
   AuditEntry,
+  ClusterSummary,
   CommandReceipt,
   DataQuality,
   Facets,
@@ -73,6 +75,15 @@ const sending = {
   priority: z.coerce.number().int().min(0).max(255).optional(),
 };
 
+export const listClusters = endpoint({
+  id: 'listClusters',
+  method: 'GET',
+  path: '/api/v1/clusters',
+  needs: 'view',
+  summary: 'Every cluster that is watched, with its links and its verdict',
+  input: z.object({}),
+  reply: z.object({ items: z.array(ClusterSummary) }),
+});
 export const getShell = endpoint({
   id: 'getShell',
   method: 'GET',
@@ -331,6 +342,7 @@ export const purgeQueue = endpoint({
 });
 
 export const ENDPOINTS: readonly Endpoint[] = [
+  listClusters,
   getShell,
   getOverview,
   getQuality,

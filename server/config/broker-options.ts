@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type ClusterName, clusterName } from '../../lib/ids.ts';
 import { nearest } from '../../lib/query/nearest.ts';
 import type { BrokerOptions } from '../brokers/broker.ts';
 
@@ -54,16 +55,31 @@ const KEYS: Readonly<Record<string, (taken: Taken, text: string) => string | und
   },
 };
 
-/** `key=value` texts as what a broker is opened with. What is wrong goes to the context, without the value. */
-export function parseBrokerOptions(texts: readonly string[], context: z.RefinementCtx): Omit<BrokerOptions, 'url'> {
-  const taken: Taken = { transport: {} };
+/** What changes names on the wire, for one cluster or, without a name, for all. */
+export interface NamedBrokerOptions {
+  readonly name: ClusterName | undefined;
+  readonly options: Omit<BrokerOptions, 'url'>;
+}
+
+/** `[NAME:]key=value` texts, gathered by name. What is wrong goes to the context, without the value. */
+export function parseBrokerOptions(texts: readonly string[], context: z.RefinementCtx): readonly NamedBrokerOptions[] {
+  const taken = new Map<ClusterName | undefined, Taken>();
   for (const text of texts) {
-    const at = text.indexOf('=');
-    const key = (at === -1 ? text : text.slice(0, at)).trim();
-    const problem = at === -1 ? 'takes KEY=VALUE' : take(taken, key, text.slice(at + 1));
+    const [, prefix, key = '', value] = /^\s*(?:([\w.-]+):)?([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+    const name = prefix === undefined ? undefined : clusterName(prefix);
+    const mine = taken.get(name) ?? { transport: {} };
+    taken.set(name, mine);
+    const problem = value === undefined ? 'takes [NAME:]KEY=VALUE' : take(mine, key.trim(), value);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   }
-  return taken;
+  return [...taken].map(([name, options]) => ({ name, options }));
+}
+
+/** What holds for one cluster: its own before that of all. */
+export function brokerOptionsFor(name: ClusterName, given: readonly NamedBrokerOptions[]): Omit<BrokerOptions, 'url'> {
+  const all = given.find((entry) => entry.name === undefined)?.options;
+  const own = given.find((entry) => entry.name === name)?.options;
+  return { ...all, ...own, transport: { ...all?.transport, ...own?.transport } };
 }
 
 function take(taken: Taken, key: string, text: string): string | undefined {

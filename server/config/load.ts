@@ -2,18 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { ExpediterError } from '../../lib/errors.ts';
-import type { ClusterName, QueueName } from '../../lib/ids.ts';
 import { nearest } from '../../lib/query/nearest.ts';
-import type { BrokerOptions } from '../brokers/broker.ts';
+import { type ClusterOption, type ClusterOptions, settleClusters } from './clusters.ts';
 import { printHelp } from './help.ts';
 import { flagOf, OPTIONS, type OptionRow, type OptionValues, variableOf } from './options.ts';
 
-export interface Options extends Omit<OptionValues, 'broker' | 'brokerOption' | 'resultBackend' | 'queue'> {
-  readonly broker: { readonly name: ClusterName; readonly url: string };
-  /** Spread beside the url when the broker is opened. */
-  readonly brokerOptions: Omit<BrokerOptions, 'url'>;
-  readonly resultBackend: string | undefined;
-  readonly queues: readonly QueueName[];
+export interface Options extends Omit<OptionValues, ClusterOption> {
+  /** At least one; who names none means the first. */
+  readonly clusters: readonly ClusterOptions[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -178,20 +174,7 @@ function sentence(row: OptionRow, given: { texts: readonly string[]; from: strin
 
 /** What no single option can tell. */
 function settle({ broker, brokerOption, resultBackend, queue, ...values }: OptionValues): Options {
-  const [first, second] = broker;
-  if (first === undefined) {
-    throw invalid('No broker to watch. Give --broker redis://localhost:6379/0, or set CELERY_BROKER_URL.');
-  }
-  if (second !== undefined) {
-    throw invalid(`One cluster is watched by now: give one --broker, not ${broker.length}.`);
-  }
-  return {
-    ...values,
-    broker: first,
-    brokerOptions: brokerOption,
-    resultBackend: resultBackend.find(({ name }) => name === first.name)?.url ?? resultBackend[0]?.url,
-    queues: queue,
-  };
+  return { ...values, clusters: settleClusters({ broker, brokerOption, resultBackend, queue }, invalid) };
 }
 
 function suggest(name: string, known: readonly string[]): string {

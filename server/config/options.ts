@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clusterName, queueName } from '../../lib/ids.ts';
+import { clusterName, DEFAULT_CLUSTER } from '../../lib/ids.ts';
 import { DEFAULT_REDACTION } from '../../lib/python/redact.ts';
 import { parseBrokerOptions } from './broker-options.ts';
 
@@ -97,7 +97,7 @@ const named = z.array(z.string()).transform((values, context) =>
     const url = address ?? text.trim();
     if (!URL_SHAPE.test(url))
       context.addIssue({ code: 'custom', message: 'takes an address such as redis://host:6379/0' });
-    return { name: clusterName(name ?? 'default'), url };
+    return { name: name === undefined ? DEFAULT_CLUSTER : clusterName(name), url };
   }),
 );
 const list = (values: readonly string[]) => values.map((value) => value.trim()).filter((value) => value !== '');
@@ -109,7 +109,7 @@ export const OPTIONS = {
     group: 'Watching',
     value: '[NAME=]URL',
     defaultHelp: 'CELERY_BROKER_URL',
-    help: 'the broker of the cluster to watch, as in Celery’s broker_url',
+    help: 'the broker of a cluster to watch, as in Celery’s broker_url; repeatable, each with a NAME of its own',
     separator: /\s+/,
     secret: true,
     parse: named,
@@ -117,8 +117,8 @@ export const OPTIONS = {
   brokerOption: row({
     key: 'brokerOption',
     group: 'Watching',
-    value: 'KEY=VALUE',
-    help: 'a broker_transport_options entry (global_keyprefix, fanout_prefix, fanout_patterns, sep, priority_steps, unacked_key), event_exchange or control_exchange; repeatable',
+    value: '[NAME:]KEY=VALUE',
+    help: 'a broker_transport_options entry (global_keyprefix, fanout_prefix, fanout_patterns, sep, priority_steps, unacked_key), event_exchange or control_exchange, of every cluster or of the one with that NAME; repeatable',
     separator: /\n+/,
     secret: true,
     parse: z.array(z.string()).transform((values, context) => parseBrokerOptions(values, context)),
@@ -126,10 +126,10 @@ export const OPTIONS = {
   queue: row({
     key: 'queue',
     group: 'Watching',
-    value: 'NAME',
-    help: 'a further queue to measure, when no worker or binding names it; repeatable',
+    value: '[NAME:]QUEUE',
+    help: 'a further queue to measure, in every cluster or in the one with that NAME, when no worker or binding names it; repeatable',
     separator: /,/,
-    parse: z.array(z.string()).transform((values) => list(values).map(queueName)),
+    parse: z.array(z.string()).transform(list),
   }),
   resultBackend: row({
     key: 'resultBackend',
@@ -193,7 +193,7 @@ export const OPTIONS = {
     group: 'Keeping',
     value: 'URL',
     default: 'sqlite:./data/expediter.db',
-    help: 'where history is kept: sqlite:PATH or memory:',
+    help: 'where history is kept: sqlite:PATH or memory:; each cluster has a file of its own, a NAME stands before the extension: expediter.eu.db',
     secret: true,
     parse: one.pipe(z.string().regex(URL_SHAPE, 'takes an address such as sqlite:./data/expediter.db')),
   }),

@@ -8,6 +8,7 @@ import type {
   QueueSummary,
   TaskSummary,
   ThroughputPoint,
+  Verdict,
   WorkerSummary,
 } from '../../lib/contract/models.ts';
 import { type Evidence, findingsOf, verdictOf } from '../../lib/diagnosis/findings.ts';
@@ -27,6 +28,8 @@ export interface OverviewParts {
   readonly before: Partial<Record<Figure['id'], number>>;
   readonly sparks: Partial<Record<Figure['id'], readonly (number | null)[]>>;
 }
+
+type Judged = 'cluster' | 'now' | 'broker' | 'store' | 'queues' | 'workers' | 'failures';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -86,7 +89,13 @@ export function recentThroughput(cluster: Cluster, from: number, to: number, ste
   );
 }
 
-function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: OverviewParts): Evidence {
+/** The verdict alone. */
+export function judge(parts: Pick<OverviewParts, Judged>): Verdict {
+  const evidence = evidenceOf(parts);
+  return verdictOf(evidence, findingsOf(evidence));
+}
+
+function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: Pick<OverviewParts, Judged>): Evidence {
   const outcomes = (from: number, to: number) => ({
     success: counted(cluster, 'success', from, to) ?? 0,
     failure: counted(cluster, 'failure', from, to) ?? 0,

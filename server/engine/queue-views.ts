@@ -41,6 +41,7 @@ export function queueSummary(cluster: Cluster, record: QueueRecord, trends: Tren
     lastConsumer: record.lastConsumer,
   });
   return {
+    cluster: cluster.name,
     name,
     depth: reading?.depth,
     unacked: reading?.unacked,

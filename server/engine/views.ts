@@ -1,5 +1,6 @@
 import type {
   AuditEntry,
+  ClusterSummary,
   DataQuality,
   Overview,
   QueueDetail,
@@ -25,9 +26,9 @@ import type { CountField, Page, TimeRange } from '../stores/store.ts';
  */
 export interface Views {
   readonly cluster: ClusterName;
-  /** Changes at every start of the server: revisions of different epochs do not compare. */
-  readonly epoch: string;
   shell(): ShellState;
+  /** Judged from memory alone: neither the store nor the broker is waited for. */
+  summary(): ClusterSummary;
   /** `range`: seconds back from now that figures and charts cover; 3600 when left out. */
   overview(range?: number): Promise<Overview>;
   quality(): DataQuality;

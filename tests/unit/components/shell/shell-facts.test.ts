@@ -54,6 +54,12 @@ describe('liveOf', () => {
 });
 
 describe('noticeOf', () => {
+  it('says that the cluster of the address is not watched', () => {
+    const lost = 'No cluster "us" is watched here; there are prod, eu.';
+
+    expect(noticeOf(aWay({ lost }))).toMatchObject({ kind: 'cluster', word: 'Unknown cluster', text: lost });
+  });
+
   it('has nothing to say when all is well, nor before anything is known', () => {
     expect(noticeOf(aWay())).toBeUndefined();
     expect(noticeOf(aWay({ shell: undefined, broker: undefined }))).toBeUndefined();

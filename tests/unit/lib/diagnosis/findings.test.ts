@@ -7,6 +7,7 @@ import { aWorker } from '../../../support/worker-builders.ts';
 const UP = { up: true, since: START - 9000, reason: undefined };
 
 const aQueue = (name: string, known: Partial<QueueSummary> = {}): QueueSummary => ({
+  cluster: 'default',
   name,
   depth: 0,
   consumers: ['w1@app'],

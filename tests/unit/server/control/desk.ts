@@ -1,6 +1,6 @@
-import type { AuditEntry, WorkerDetail, WorkerSummary } from '../../../../lib/contract/models.ts';
+import type { WorkerDetail, WorkerSummary } from '../../../../lib/contract/models.ts';
 import { ExpediterError } from '../../../../lib/errors.ts';
-import { queueName, taskId, workerName } from '../../../../lib/ids.ts';
+import { DEFAULT_CLUSTER, queueName, taskId, workerName } from '../../../../lib/ids.ts';
 import type { Task } from '../../../../lib/tasks/task.ts';
 import type { Actor } from '../../../../server/auth/identity.ts';
 import { permit } from '../../../../server/auth/permit.ts';
@@ -8,7 +8,7 @@ import type { Answer, Command, Queues, TaskMessage } from '../../../../server/br
 import { buildTaskMessage } from '../../../../server/brokers/message.ts';
 import { type ControlParts, createControl } from '../../../../server/control/create-control.ts';
 import type { Changes } from '../../../../server/engine/views.ts';
-import type { Settings } from '../../../../server/stores/store.ts';
+import type { AuditRecord, Settings } from '../../../../server/stores/store.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
 export const operator: Actor = { name: 'ann', access: new Set(['view', 'operate']) };
@@ -68,6 +68,7 @@ export function aTask({ uuid = UUID, ...facts }: Partial<Omit<Task, 'uuid'>> & {
 
 export function aWorker(facts: Partial<WorkerSummary> = {}): WorkerSummary {
   return {
+    cluster: 'default',
     hostname: 'w1@app',
     status: 'online',
     since: 1_700_000_000,
@@ -113,7 +114,7 @@ export function aDesk(
   const questions: Command[] = [];
   const published: TaskMessage[] = [];
   const purged: string[] = [];
-  const audit: AuditEntry[] = [];
+  const audit: AuditRecord[] = [];
   const documents = new Map<string, Map<string, unknown>>();
   const errors: string[] = [];
   const listeners = new Set<(changes: Changes) => void>();
@@ -172,10 +173,12 @@ export function aDesk(
       queues,
     },
     views: {
+      cluster: DEFAULT_CLUSTER,
       async tasks(_query, _range, page) {
         const rows = [...world.tasks.values()].slice(page.after?.seq ?? 0, (page.after?.seq ?? 0) + page.limit);
         const end = (page.after?.seq ?? 0) + rows.length;
         const items = rows.map(({ uuid, state }) => ({
+          cluster: DEFAULT_CLUSTER,
           uuid,
           state,
           deliveries: 1,

@@ -39,7 +39,7 @@ function viewsOf(parts: Pick<ViewsParts, 'engine' | 'store' | 'recorder' | 'cloc
   };
   return createViews({
     broker: { kind: 'redis', address: 'redis://localhost', queues },
-    epoch: 'first',
+    clusters: [parts.engine.cluster.name],
     version: '1.2.3',
     readOnly: { on: false },
     refreshWorker: async () => undefined,
