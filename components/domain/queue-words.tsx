@@ -10,6 +10,7 @@ type Condition = QueueSummary['condition'];
 const CONDITIONS: Readonly<Record<Condition, { readonly severity: Severity; readonly word: string }>> = {
   'no-consumer': { severity: 'critical', word: 'No consumer' },
   saturated: { severity: 'critical', word: 'Saturated' },
+  'dead-letters': { severity: 'warning', word: 'Dead letters' },
   backlogged: { severity: 'warning', word: 'Backlogged' },
   healthy: { severity: 'fine', word: 'Healthy' },
   unknown: { severity: 'fine', word: 'Unknown' },
@@ -54,7 +55,7 @@ export function QueueOldest({ queue }: { readonly queue: QueueSummary }) {
 
 function toneOf(condition: Condition): 'hot' | 'warm' | undefined {
   if (condition === 'no-consumer' || condition === 'saturated') return 'hot';
-  return condition === 'backlogged' ? 'warm' : undefined;
+  return condition === 'backlogged' || condition === 'dead-letters' ? 'warm' : undefined;
 }
 
 /** Messages per second, in or out. */

@@ -28,7 +28,7 @@ import { workerDetail, workerSummaries } from './worker-views.ts';
 
 export interface ViewsParts {
   readonly engine: Engine;
-  readonly broker: Pick<Broker, 'kind' | 'address' | 'queues'>;
+  readonly broker: Pick<Broker, 'kind' | 'address' | 'queues' | 'report'>;
   readonly store: Store;
   readonly recorder: Pick<Recorder, 'unwritten' | 'link'>;
   readonly clock: Clock;
@@ -135,6 +135,7 @@ export function createViews(parts: ViewsParts): Views {
         cluster,
         now,
         broker: engine.brokerLink(),
+        alarms: broker.report?.().alarms ?? [],
         store: recorder.link(),
         queues: queues(),
         workers: workers(),
@@ -199,11 +200,13 @@ export function createViews(parts: ViewsParts): Views {
     queues,
     queue(name) {
       const record = cluster.queues.queues.get(name);
-      return record === undefined ? undefined : queueDetail(cluster, record, trends.queues(), heardAt());
+      return record === undefined
+        ? undefined
+        : queueDetail(cluster, record, trends.queues(), broker.queues.peeking(name), heardAt());
     },
-    async peek(name, limit) {
+    async peek(name, limit, consent) {
       const now = clock.now();
-      const messages = await broker.queues.peek(name, limit);
+      const messages = await broker.queues.peek(name, limit, consent);
       return messages.map((message, i): WaitingMessage => {
         if ('unreadable' in message) {
           return { position: i + 1, args: engine.redact(message.preview), unreadable: message.unreadable };
@@ -260,7 +263,12 @@ function shellState({ engine, broker, store, recorder, version, readOnly }: View
   for (const n of cluster.tallies.malformed.values()) malformed += n;
   return {
     cluster: cluster.name,
-    broker: { kind: broker.kind, address: broker.address, link: engine.brokerLink() },
+    broker: {
+      kind: broker.kind,
+      address: broker.address,
+      link: engine.brokerLink(),
+      report: broker.report?.(),
+    },
     store: { kind: store.kind, link: recorder.link() satisfies Link },
     readOnly,
     workers: { online: members.filter(({ worker }) => worker.status === 'online').length, total: members.length },

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { coveredOf, lagOf, OUTCOMES, type Outcome, runtimePercentile } from '../../lib/cluster/tallies.ts';
 import type {
+  BrokerAlarm,
   DataQuality,
   Figure,
   Link,
@@ -18,6 +19,7 @@ export interface OverviewParts {
   readonly cluster: Cluster;
   readonly now: number;
   readonly broker: Link;
+  readonly alarms: readonly BrokerAlarm[];
   readonly store: Link;
   readonly queues: readonly QueueSummary[];
   readonly workers: readonly WorkerSummary[];
@@ -86,7 +88,7 @@ export function recentThroughput(cluster: Cluster, from: number, to: number, ste
   );
 }
 
-function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: OverviewParts): Evidence {
+function evidenceOf({ cluster, now, broker, alarms, store, queues, workers, failures }: OverviewParts): Evidence {
   const outcomes = (from: number, to: number) => ({
     success: counted(cluster, 'success', from, to) ?? 0,
     failure: counted(cluster, 'failure', from, to) ?? 0,
@@ -104,6 +106,7 @@ function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: 
       since: broker.since,
       reason: broker.state === 'down' ? broker.reason : undefined,
     },
+    alarms,
     store: {
       up: store.state !== 'down',
       since: store.since,

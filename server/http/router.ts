@@ -73,12 +73,15 @@ export function createRouter({ routes, plain, gate, log }: RouterParts): Router 
 async function admit(context: Context<Env>, endpoint: Endpoint, gate: Gate) {
   const { req, env } = context;
   const credentials: Credentials = { headers: req.header(), address: env.address };
-  if (endpoint.method !== 'GET' && !gate.isSameOrigin(credentials.headers)) {
+  const requireOurs = () => {
+    if (gate.isSameOrigin(credentials.headers)) return;
     throw new ExpediterError('forbidden', 'This was asked by a page of another origin.');
-  }
+  };
+  if (endpoint.method !== 'GET') requireOurs();
   const actor = await gate.admit(credentials, endpoint.needs);
   const body = await readBody(req.raw);
   const input = parseInput(endpoint, { path: req.param(), query: req.query(), body });
+  if (endpoint.changes?.(input)) requireOurs();
   return { input, actor };
 }
 
