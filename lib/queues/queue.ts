@@ -14,6 +14,8 @@ export interface QueueFacts {
   readonly brokerConsumers?: number | undefined;
   /** Queues whose dead letters land here. */
   readonly deadLettersOf?: readonly string[] | undefined;
+  /** Its messages expire into another queue: nobody need consume it. */
+  readonly movesOn?: boolean | undefined;
   readonly slots: { readonly busy: number; readonly total: number };
   /** The worker that consumed it last and went away, if any. */
   readonly lastConsumer: { readonly hostname: string; readonly left: number } | undefined;
@@ -36,7 +38,7 @@ const PASSING = 10;
 export function forecast(facts: QueueFacts): Forecast {
   const { depth } = facts;
   if (depth === undefined) return { condition: 'unknown', why: 'the broker does not tell its depth', drain: undefined };
-  if (depth > 0 && isAbandoned(facts)) {
+  if (depth > 0 && facts.movesOn !== true && isAbandoned(facts)) {
     const sources = facts.deadLettersOf ?? [];
     // Nobody is meant to consume these: a person is to look at them.
     if (sources.length > 0)

@@ -8,7 +8,8 @@ import type { BrokerOptions } from '../brokers/broker.ts';
 import { printHelp } from './help.ts';
 import { flagOf, OPTIONS, type OptionRow, type OptionValues, variableOf } from './options.ts';
 
-export interface Options extends Omit<OptionValues, 'broker' | 'brokerOption' | 'resultBackend' | 'queue'> {
+export interface Options
+  extends Omit<OptionValues, 'broker' | 'brokerApi' | 'brokerOption' | 'resultBackend' | 'queue'> {
   readonly broker: { readonly name: ClusterName; readonly url: string };
   /** Spread beside the url when the broker is opened. */
   readonly brokerOptions: Omit<BrokerOptions, 'url'>;
@@ -177,7 +178,7 @@ function sentence(row: OptionRow, given: { texts: readonly string[]; from: strin
 }
 
 /** What no single option can tell. */
-function settle({ broker, brokerOption, resultBackend, queue, ...values }: OptionValues): Options {
+function settle({ broker, brokerApi, brokerOption, resultBackend, queue, ...values }: OptionValues): Options {
   const [first, second] = broker;
   if (first === undefined) {
     throw invalid('No broker to watch. Give --broker redis://localhost:6379/0, or set CELERY_BROKER_URL.');
@@ -188,10 +189,15 @@ function settle({ broker, brokerOption, resultBackend, queue, ...values }: Optio
   return {
     ...values,
     broker: first,
-    brokerOptions: brokerOption,
-    resultBackend: resultBackend.find(({ name }) => name === first.name)?.url ?? resultBackend[0]?.url,
+    brokerOptions: { ...brokerOption, api: ofCluster(brokerApi, first.name) },
+    resultBackend: ofCluster(resultBackend, first.name),
     queues: queue,
   };
+}
+
+/** What was said for this cluster, else what was said first. */
+function ofCluster(said: OptionValues['resultBackend'], cluster: ClusterName): string | undefined {
+  return (said.find(({ name }) => name === cluster) ?? said[0])?.url;
 }
 
 function suggest(name: string, known: readonly string[]): string {

@@ -41,6 +41,7 @@ export function queueSummary(cluster: Cluster, record: QueueRecord, trends: Tren
     consumersKnown: consumers.known,
     brokerConsumers: reading?.consumers,
     deadLettersOf: reading?.traits?.dead_letters_of,
+    movesOn: reading?.traits?.message_ttl !== undefined && reading.traits.dead_letter_exchange !== undefined,
     slots: slotsOf(cluster, consumers.names),
     lastConsumer: record.lastConsumer,
   });

@@ -111,13 +111,15 @@ function readingOf(queue: ListedQueue, hasRates: boolean): ListedReading {
     unacked: queue.messages_unacknowledged,
     consumers: queue.consumers,
     oldestSince: queue.head_message_timestamp,
-    rates: hasRates
-      ? {
-          in: stats?.publish_details?.rate ?? 0,
-          out: stats?.deliver_get_details?.rate ?? 0,
-          redelivered: stats?.redeliver_details?.rate ?? 0,
-        }
-      : undefined,
+    // Of a new queue nothing is counted yet.
+    rates:
+      hasRates && queue.messages_ready !== undefined
+        ? {
+            in: stats?.publish_details?.rate ?? 0,
+            out: stats?.deliver_get_details?.rate ?? 0,
+            redelivered: stats?.redeliver_details?.rate ?? 0,
+          }
+        : undefined,
     traits: traitsOf(queue),
   };
 }

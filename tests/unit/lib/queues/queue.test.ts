@@ -66,6 +66,8 @@ describe('forecast', () => {
     );
     expect(forecast(facts({ ...letters, consumers: ['w1@app'] })).condition).toBe('healthy');
     expect(forecast(facts({ ...letters, depth: 0 })).condition).toBe('healthy');
+    // A waiting room before another try.
+    expect(forecast(facts({ ...letters, brokerConsumers: 0, movesOn: true })).condition).toBe('healthy');
   });
 
   it('needs no answer of the others when one is known to consume it', () => {
