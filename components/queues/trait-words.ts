@@ -89,7 +89,7 @@ function deadLetterWords({
 
 function limitWords({ max_length, max_length_bytes, overflow }: QueueTraits): string | undefined {
   const limits = [
-    ...(max_length === undefined ? [] : [`${groupDigits(max_length)} messages`]),
+    ...(max_length === undefined ? [] : [`${groupDigits(max_length)} ${max_length === 1 ? 'message' : 'messages'}`]),
     ...(max_length_bytes === undefined ? [] : [printBytes(max_length_bytes)]),
   ];
   return limits.length === 0 ? undefined : `${limits.join(' or ')}, then ${overflow ?? 'drop-head'}`;

@@ -109,6 +109,19 @@ describe('loadOptions', () => {
     expect(options.brokerOptions).toEqual({ transport: { fanout_prefix: false, sep: '=' }, eventExchange: 'ev' });
   });
 
+  it('takes the management API of the cluster by its name, or the only one', () => {
+    const rabbit = ['--broker', 'shop=amqp://mq'];
+
+    expect(load(rabbit).brokerOptions.api).toBeUndefined();
+    expect(load([...rabbit, '--broker-api', 'http://mq:15672']).brokerOptions.api).toBe('http://mq:15672');
+    expect(
+      load([...rabbit, '--broker-api', 'other=http://a', '--broker-api', 'shop=https://b:1/x']).brokerOptions.api,
+    ).toBe('https://b:1/x');
+    expect(refusal([...rabbit, '--broker-api', 'amqp://ann:hunter2@mq'])).toBe(
+      '--broker-api takes an address such as http://host:15672.',
+    );
+  });
+
   it('knows switches, their opposite and the words for both', () => {
     expect(load(['--broker', BROKER, '--read-only', '--no-enable-events'])).toMatchObject({
       readOnly: true,
