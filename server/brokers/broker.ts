@@ -58,7 +58,8 @@ export interface Mailbox {
   /** Sends without asking for answers. Resolves when the broker has taken the message. */
   broadcast(command: Command): Promise<void>;
   /**
-   * Yields each worker's answer as it comes, until everybody who was asked has answered or `timeoutMs` has passed.
+   * Yields each worker's answer as it comes, until everybody who was asked has answered or `timeoutMs` has passed. Where
+   * the wire does not tell how many heard a question to all (AMQP), that one takes the whole time.
    * Late answers to earlier questions are never mixed in (matched by ticket).
    */
   ask(command: Command, timeoutMs: number): AsyncIterable<Answer>;
