@@ -4,6 +4,7 @@ import type { QueueName } from '../../../lib/ids.ts';
 import type { QueueReading, Queues } from '../broker.ts';
 import type { Management } from './management.ts';
 import type { ListedReading } from './management-queues.ts';
+import type { AmqpQueues } from './queues.ts';
 
 /** Takes up to `limit` messages from a classic queue and puts them back at their places, marked as redelivered. */
 export type Look = (name: QueueName, limit: number) => ReturnType<Queues['peek']>;
@@ -13,7 +14,7 @@ export type Look = (name: QueueName, limit: number) => ReturnType<Queues['peek']
  * Depth and consumers are AMQP's where both tell them, for these are of now.
  */
 export function withManagement(
-  base: Pick<Queues, 'discover' | 'measure' | 'publish' | 'purge'>,
+  base: AmqpQueues,
   management: Pick<Management, 'listing' | 'known'>,
   look: Look,
 ): Queues {
@@ -25,8 +26,8 @@ export function withManagement(
     publish: base.publish,
     purge: base.purge,
     async discover() {
-      const [named, listing] = await Promise.all([base.discover(), management.listing()]);
-      return [...new Set([...named, ...(listing?.queues.keys() ?? [])])].sort();
+      const listing = await management.listing();
+      return [...(listing?.queues.keys() ?? [])].sort();
     },
     async measure(names) {
       const [measured, listing] = await Promise.all([base.measure(names), management.listing()]);

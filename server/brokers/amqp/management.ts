@@ -18,6 +18,8 @@ export interface ManagementParts {
   readonly places: readonly ApiPlace[];
   /** The place was given, and is not only where it usually is. */
   readonly isGiven: boolean;
+  /** What the broker itself says its cluster is called: a host may run several, and its standard port is of one. */
+  readonly clusterName: () => Promise<string | undefined>;
   readonly clock: Clock;
   /** HTTP, unless a test says otherwise. */
   readonly connect?: (place: ApiPlace) => ApiClient;
@@ -50,6 +52,7 @@ const MOST_EXCHANGES = 50;
 
 const About = z.object({
   rabbitmq_version: z.string(),
+  cluster_name: z.string().optional(),
   rates_mode: z.string().optional(),
   disable_stats: z.boolean().optional(),
 });
@@ -128,6 +131,7 @@ export function createManagement({ vhost, places, isGiven, clock, ...parts }: Ma
         if (!isGiven && !(await client.asksForLogin())) throw new ApiFailure('foreign', 'what answers is not RabbitMQ');
         const about = About.safeParse(await client.get('overview'));
         if (!about.success) throw new ApiFailure('foreign', 'what answers is not RabbitMQ');
+        if (!isGiven) await requireOurs(about.data.cluster_name);
         const now = clock.now();
         return { place, client, about: about.data, aboutAt: now, exchanges: new Map(), exchangesAt: 0, nodesAfter: 0 };
       } catch (error) {
@@ -139,6 +143,12 @@ export function createManagement({ vhost, places, isGiven, clock, ...parts }: Ma
       }
     }
     throw worst ?? new ApiFailure('absent', 'it was not said where it listens');
+  }
+
+  async function requireOurs(name: string | undefined): Promise<void> {
+    const ours = await parts.clusterName();
+    if (name === undefined || ours === undefined || name === ours) return;
+    throw new ApiFailure('foreign', `it is of another RabbitMQ, ${name.slice(0, 100)}`);
   }
 
   async function readAbout(api: Reached, now: number): Promise<void> {

@@ -18,7 +18,9 @@ function anApi({ isGiven = false, vhost = '/' } = {}) {
   const asked: string[] = [];
   const world = {
     asksForLogin: true,
-    overview: { rabbitmq_version: '3.13.7', rates_mode: 'basic' } as unknown,
+    /** As AMQP tells it. */
+    clusterName: 'rabbit@mq' as string | undefined,
+    overview: { rabbitmq_version: '3.13.7', rates_mode: 'basic', cluster_name: 'rabbit@mq' } as unknown,
     queues: [{ name: 'celery', messages_ready: 3, type: 'classic' }] as readonly unknown[],
     nodes: [{ name: 'rabbit@a', mem_alarm: false, disk_free_alarm: false }] as unknown,
     others: {} as Readonly<Record<string, unknown>>,
@@ -30,6 +32,7 @@ function anApi({ isGiven = false, vhost = '/' } = {}) {
     vhost,
     places: PLACES,
     isGiven,
+    clusterName: async () => world.clusterName,
     clock,
     connect: ({ base }) => ({
       async asksForLogin() {
@@ -95,6 +98,21 @@ describe('the management API', () => {
       state: 'missing',
       why: expect.stringContaining('what answers is not RabbitMQ'),
     });
+  });
+
+  it('is not taken for ours when it is of another RabbitMQ on the same host', async () => {
+    const { management, world } = anApi();
+    world.clusterName = 'rabbit@elsewhere';
+
+    expect(await management.listing()).toBeUndefined();
+    expect(management.report().management).toMatchObject({
+      state: 'missing',
+      why: expect.stringContaining('it is of another RabbitMQ, rabbit@mq. Say where it listens with --broker-api.'),
+    });
+
+    const given = anApi({ isGiven: true });
+    given.world.clusterName = 'rabbit@elsewhere';
+    expect(await given.management.listing()).toBeDefined();
   });
 
   it('is asked without ado where a person said that it is', async () => {
