@@ -33,5 +33,11 @@ export function openBroker(options: BrokerOptions): Broker {
       `The broker "${maskUrl(options.url)}" cannot be watched: "${scheme}" is not among ${schemes}.`,
     );
   }
+  if (options.api !== undefined && !/^(py)?amqps?$/.test(scheme)) {
+    throw new ExpediterError(
+      'invalid',
+      `--broker-api is for RabbitMQ, and the broker is "${maskUrl(options.url)}"; leave it out.`,
+    );
+  }
   return open(options);
 }

@@ -90,6 +90,7 @@ describe('reading while the broker is away', () => {
     ['/workers', 'w1@kitchen'],
     ['/workers/w1@kitchen', 'Controls'],
     ['/queues', 'celery'],
+    ['/queues/celery', 'celery'],
     ['/audit', 'No command has been given yet'],
   ])('%s: says that it is, still shows %j, and axe finds nothing', async (path, words) => {
     await stage.visit(path, async (page) => {

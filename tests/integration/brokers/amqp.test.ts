@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => rabbit?.kill());
 
-const TRAITS: Traits = { tellsHowManyHear: false, reachesTwins: false, discovers: false };
+const TRAITS: Traits = { tellsHowManyHear: false, reachesTwins: false, discovers: true };
 
 async function open(): Promise<OpenedBroker> {
   const vhost = await rabbit.createVhost();
   const wire = await createAmqpWire(rabbit, vhost);
-  const broker = openAmqp({ url: vhost.url });
+  const broker = openAmqp({ url: vhost.url, api: rabbit.managementUrl });
   return {
     broker,
     wire,
