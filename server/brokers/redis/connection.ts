@@ -211,6 +211,7 @@ function wayTo({ place, tls }: RedisAddress): RedisOptions {
     sentinels: [...place.sentinels],
     name: place.masterName,
     ...own,
+    updateSentinels: false, // Celery asks those of its address alone, and others may not be reachable from here
     enableTLSForSentinelMode: tls !== undefined,
     ...(place.username === undefined ? {} : { sentinelUsername: place.username }),
     ...(place.password === undefined ? {} : { sentinelPassword: place.password }),

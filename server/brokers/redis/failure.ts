@@ -64,7 +64,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 
 /** The beginnings of Redis's own error replies, by which they are told apart. */
 const REPLIES: readonly (readonly [RegExp, string])[] = [
-  [/^Unknown master/, 'is not known to its sentinels: none has a master of that name, see --broker-option master_name'],
+  [/^Unknown master/, 'has sentinels that know no master of that name: see --broker-option master_name'],
   [/^All sentinels .*NOAUTH/, 'has sentinels that want a password: give --broker-option sentinel_password=…'],
   [
     /^All sentinels .*(WRONGPASS|AUTH|password)/,
