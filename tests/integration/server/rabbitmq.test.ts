@@ -123,6 +123,28 @@ function shown(seconds: readonly number[]): string {
   return seconds.map((value) => value.toFixed(1)).join(', ');
 }
 
+describe('a server on RabbitMQ that is asked to end', () => {
+  it('takes in what the broker has for it and it has not read yet', async () => {
+    const first = await startExpediter({ broker: rabbit.urlOf('/', 'monitor:s3cret') });
+    await until('the broker to be up', () => isReady(first.url));
+    const { channel, close } = await aChannel(rabbit.url);
+    const uuids = Array.from({ length: 200 }, (_, n) => `unread-${n}`);
+
+    process.kill(first.pid, 'SIGSTOP');
+    for (const uuid of uuids) await publishAmqpLife(channel, uuid);
+    process.kill(first.pid, 'SIGTERM');
+    process.kill(first.pid, 'SIGCONT');
+    const code = await first.stop();
+    await close();
+    const second = await startExpediter({ broker: rabbit.urlOf('/', 'monitor:s3cret'), store: first.store });
+    const states = await Promise.all(uuids.map(async (uuid) => (await call(second.url, getTask, { uuid })).state));
+    await second.stop();
+
+    expect(code).toBe(0);
+    expect(states.filter((state) => state !== 'SUCCESS')).toEqual([]);
+  });
+});
+
 describe('a RabbitMQ that does not let us in', () => {
   const closers: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
