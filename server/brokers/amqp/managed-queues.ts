@@ -57,7 +57,6 @@ function joined(measured: QueueReading | undefined, listed: ListedReading | unde
   const depth = measured?.depth ?? listed?.depth;
   if (depth === undefined) return undefined;
   return {
-    ...listed,
     ...measured,
     depth,
     unacked: listed?.unacked ?? measured?.unacked,
