@@ -70,7 +70,7 @@ function openerOf(url: string, all: string): (options: BrokerOptions) => Broker 
   if (spelt !== undefined) throw refusal(all, `has a scheme that Celery spells ${spelt}`);
   const near = nearest(scheme, [...Object.keys(OPENERS), ...Object.keys(UNWATCHABLE)]);
   const mend = near === undefined ? `these can be watched: ${schemes}` : `did you mean ${near}://?`;
-  throw refusal(all, `has a scheme that Celery does not know, "${scheme}"; ${mend}`);
+  throw refusal(all, `has an unknown scheme, "${scheme}"; ${mend}`);
 }
 
 function entryOf<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {

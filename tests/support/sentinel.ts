@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from './ports.ts';
 import { type Running, run, temporaryDirectory } from './processes.ts';
-import { type RunningRedis, startRedis } from './redis.ts';
+import { type RedisSetup, type RunningRedis, startRedis } from './redis.ts';
 import { until } from './wait.ts';
 
 export interface SentinelSetup {
@@ -11,6 +11,8 @@ export interface SentinelSetup {
   readonly password?: string;
   /** Of the two Redis servers. */
   readonly redisPassword?: string;
+  /** Everybody speaks TLS alone, with certificates of one throw-away authority: `master.caFile`. */
+  readonly tls?: boolean;
 }
 
 /** A master, its replica, and three sentinels that put the replica in the master's place when that is gone. */
@@ -31,20 +33,34 @@ const NAME = 'mymaster';
 const QUORUM = 2;
 
 export async function startSentinels(setup: SentinelSetup = {}): Promise<RunningSentinels> {
-  const auth = setup.redisPassword === undefined ? {} : { password: setup.redisPassword };
-  const common = [
+  const common: RedisSetup = {
+    ...(setup.redisPassword === undefined ? {} : { password: setup.redisPassword }),
+    ...(setup.tls ? { tls: true } : {}),
+  };
+  const args = [
+    ...(setup.tls ? ['--tls-replication', 'yes'] : []),
     ...['--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1'],
     ...(setup.redisPassword === undefined ? [] : ['--masterauth', setup.redisPassword]),
   ];
-  const master = await startRedis({ ...auth, args: common });
-  const replica = await startRedis({ ...auth, args: [...common, '--replicaof', HOST, String(master.port)] });
+  const master = await startRedis({ ...common, args });
+  const certificates = setup.tls ? certificatesOf(master) : [];
+  const replica = await startRedis({
+    ...common,
+    args: [
+      ...args,
+      ...certificates.map((line) => `--${line}`).flatMap((line) => line.split(' ')),
+      '--replicaof',
+      HOST,
+      String(master.port),
+    ],
+  });
   const ports = [await freePort(), await freePort(), await freePort()];
-  const sentinels = ports.map((port) => launch(port, master.port, setup));
+  const sentinels = ports.map((port) => launch(port, master.port, setup, certificates));
   const asked = ports.map((port) => {
     const client = new Redis({
-      host: HOST,
-      port,
+      ...{ host: HOST, port },
       ...(setup.password === undefined ? {} : { password: setup.password }),
+      ...(setup.tls ? { tls: { rejectUnauthorized: false } } : {}),
     });
     client.on('error', () => {}); // until it listens
     return client;
@@ -79,10 +95,11 @@ export async function startSentinels(setup: SentinelSetup = {}): Promise<Running
 }
 
 /** A sentinel writes what it learns into its own configuration file. */
-function launch(port: number, masterPort: number, setup: SentinelSetup): Running {
+function launch(port: number, masterPort: number, setup: SentinelSetup, certificates: readonly string[]): Running {
   const dir = temporaryDirectory('sentinel');
   const lines = [
-    `port ${port}`,
+    ...(setup.tls ? ['port 0', `tls-port ${port}`, 'tls-replication yes', 'tls-auth-clients no'] : [`port ${port}`]),
+    ...certificates,
     `bind ${HOST}`,
     `dir ${dir}`,
     `sentinel monitor ${NAME} ${HOST} ${masterPort} ${QUORUM}`,
@@ -96,6 +113,12 @@ function launch(port: number, masterPort: number, setup: SentinelSetup): Running
   const file = join(dir, 'sentinel.conf');
   writeFileSync(file, `${lines.join('\n')}\n`);
   return run('redis-server', [file, '--sentinel'], { cwd: dir });
+}
+
+/** As lines of a configuration file. */
+function certificatesOf({ dir }: RunningRedis): readonly string[] {
+  const files = { 'tls-cert-file': 'server.crt', 'tls-key-file': 'server.key', 'tls-ca-cert-file': 'ca.crt' };
+  return Object.entries(files).map(([setting, file]) => `${setting} ${join(dir, file)}`);
 }
 
 function knows(view: unknown, field: string, count: number): boolean {

@@ -137,6 +137,28 @@ describe('sentinels', () => {
   });
 });
 
+describe('sentinels behind TLS', () => {
+  it('speaks TLS to the master as the address says, and to the sentinels as sentinel_kwargs say', async () => {
+    const secure = await startSentinels({ tls: true });
+    const ca = `ssl_ca_certs=${secure.master.caFile}`;
+    const url = secure.url.replace(';', `/0?ssl_cert_reqs=required&${ca};`);
+    const kwargs = { ssl: 'true', ssl_ca_certs: String(secure.master.caFile) };
+    const openWith = (address: string, sentinel_kwargs: Readonly<Record<string, string>>) =>
+      openBroker({ url: address, transport: { master_name: secure.masterName, sentinel_kwargs } });
+    const broker = openWith(url, kwargs);
+    const listener = listen(broker);
+    await listener.live;
+
+    expect(await broker.queues.measure([celery])).toBeInstanceOf(Map);
+    expect(await failureOf(openWith(url, {}))).toMatchObject({ code: 'unavailable' });
+    expect(await failureOf(openWith(secure.url, kwargs))).toMatchObject({ code: 'unavailable' });
+    expect(await failureOf(openWith(url, { ssl: 'true' }))).toMatchObject({ code: 'unavailable' });
+    await listener.stop();
+    await broker.close();
+    await secure.stop();
+  });
+});
+
 describe('sentinels and real workers', () => {
   const appOf = (transport = {}) => ({
     brokerUrl: site.url,

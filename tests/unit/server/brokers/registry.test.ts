@@ -55,7 +55,7 @@ describe('openBroker', () => {
   });
 
   it.each([
-    ['reddis://:s3cret@h', /that Celery does not know, "reddis"; did you mean redis:\/\/\?$/],
+    ['reddis://:s3cret@h', /has an unknown scheme, "reddis"; did you mean redis:\/\/\?$/],
     ['sentinal://:s3cret@h', /did you mean sentinel:\/\/\?$/],
     ['kafak://:s3cret@h', /did you mean kafka:\/\/\?$/],
     ['redis+sentinel://:s3cret@h', /that Celery spells sentinel:\/\/\.$/],
