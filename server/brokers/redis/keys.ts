@@ -25,7 +25,7 @@ export interface RedisKeys {
   eventChannels(): readonly EventChannel[];
   /** As many as there are channels of events, in the same order. */
   controlChannels(): readonly string[];
-  /** Over how many of them each worker hears: all of them with kombu's `sentinel_fanout_compat`. */
+  /** Whether every worker hears over the second channel, and new ones over both: kombu's `sentinel_fanout_compat`. */
   hearsTwice(): boolean;
   controlExchange(): string;
   replyExchange(): string;
