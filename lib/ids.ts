@@ -7,10 +7,13 @@ export type TaskId = Branded<'TaskId'>;
 /** A worker's node name, `name@host`. */
 export type WorkerName = Branded<'WorkerName'>;
 export type QueueName = Branded<'QueueName'>;
-/** The name an operator gave a cluster in `--broker name=URL`; `default` otherwise. */
+/** The name an operator gave a cluster in `--broker name=URL`; `DEFAULT_CLUSTER` otherwise. */
 export type ClusterName = Branded<'ClusterName'>;
 
 export const taskId = (text: string): TaskId => text as TaskId;
 export const workerName = (text: string): WorkerName => text as WorkerName;
 export const queueName = (text: string): QueueName => text as QueueName;
 export const clusterName = (text: string): ClusterName => text as ClusterName;
+
+/** The cluster whose broker was given without a name. */
+export const DEFAULT_CLUSTER = clusterName('default');

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import NextLink from 'next/link';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 
 /** First eight characters of an id; all of them on hover, on copy and with `whole`. With `href` it is a link. */
 export function Id({ id, href, whole = false, copy = true, className }: IdProps) {
@@ -12,9 +12,9 @@ export function Id({ id, href, whole = false, copy = true, className }: IdProps)
           {text}
         </span>
       ) : (
-        <NextLink href={href} className="mono ent truncate" title={id}>
+        <PageLink href={href} className="mono ent truncate" title={id}>
           {text}
-        </NextLink>
+        </PageLink>
       )}
       {copy && <CopyButton text={id} label="Copy id" />}
     </span>

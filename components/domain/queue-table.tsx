@@ -1,11 +1,13 @@
 'use client';
 import clsx from 'clsx';
-import NextLink from 'next/link';
 import { memo } from 'react';
 import type { QueueSummary } from '../../lib/contract/models.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import { Table, Td, Th, Tr } from '../ui/table.tsx';
+import { Tag } from '../ui/tag.tsx';
+import { kindTags } from './queue-kind.ts';
 import {
   QueueCondition,
   QueueConsumers,
@@ -73,7 +75,7 @@ const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: Que
   return (
     <Tr selected={selected}>
       <Td className={clsx('truncate font-medium max-sm:max-w-[14ch]', detailed ? 'max-w-[32ch]' : 'max-w-[18ch]')}>
-        <NextLink
+        <PageLink
           href={href}
           scroll={false}
           aria-current={selected || undefined}
@@ -81,7 +83,13 @@ const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: Que
           className="hover:underline"
         >
           {queue.name}
-        </NextLink>
+        </PageLink>
+        {detailed &&
+          kindTags(queue.traits).map((kind) => (
+            <span key={kind} className="ml-1.5 font-normal max-sm:hidden">
+              <Tag>{kind}</Tag>
+            </span>
+          ))}
       </Td>
       <Td fill>
         <QueueCondition queue={queue} />
@@ -106,10 +114,10 @@ const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: Que
         <QueueOldest queue={queue} />
       </Td>
       <Td numeric className="max-sm:hidden">
-        <QueueRate rate={queue.inRate} />
+        <QueueRate rate={queue.inRate} from={queue.ratesFrom} />
       </Td>
       <Td numeric className="max-sm:hidden">
-        <QueueRate rate={queue.outRate} />
+        <QueueRate rate={queue.outRate} from={queue.ratesFrom} />
       </Td>
       <Td numeric className="max-sm:hidden">
         <QueueConsumers queue={queue} />

@@ -1,5 +1,6 @@
 import { Problem } from '../../lib/contract/problem.ts';
 import type { Endpoint, InputOf, ReplyOf } from '../../lib/contract/rest.ts';
+import { withCluster } from '../../lib/views/cluster-param.ts';
 import { BASE_PATH } from './base-path.ts';
 
 /** What the server refused, or that it could not be reached (`unavailable`, status 0). `message` is for a person. */
@@ -14,17 +15,17 @@ export class ProblemError extends Error {
 }
 
 /**
- * Asks the server. Path parameters, query and body are one input, as in the table of endpoints. Rejects with a
- * `ProblemError`; with an `AbortError` when the signal aborts.
+ * Asks the server. Path parameters, query and body are one input, as in the table of endpoints; without a `cluster` the
+ * first one is meant. Rejects with a `ProblemError`; with an `AbortError` when the signal aborts.
  */
 export async function call<E extends Endpoint>(
   endpoint: E,
   input: InputOf<E>,
-  options: { readonly signal?: AbortSignal } = {},
+  { cluster, signal }: { readonly cluster?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<ReplyOf<E>> {
-  const { url, ...init } = requestFor(endpoint, input as Readonly<Record<string, unknown>>); // every input is an object
-  const response = await fetch(url, { ...init, ...options }).catch((cause: unknown) => {
-    if (options.signal?.aborted) throw cause;
+  const { url, ...init } = requestFor(endpoint, input as Readonly<Record<string, unknown>>, cluster); // every input is an object
+  const response = await fetch(url, { ...init, signal: signal ?? null }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
     throw new ProblemError(UNREACHABLE, { cause });
   });
   if (!response.ok) throw new ProblemError(await problemOf(response));
@@ -38,7 +39,11 @@ interface RequestParts {
   readonly body?: string;
 }
 
-export function requestFor(endpoint: Endpoint, input: Readonly<Record<string, unknown>>): RequestParts {
+export function requestFor(
+  endpoint: Endpoint,
+  input: Readonly<Record<string, unknown>>,
+  cluster?: string,
+): RequestParts {
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest.get(name));
@@ -49,7 +54,7 @@ export function requestFor(endpoint: Endpoint, input: Readonly<Record<string, un
   if (endpoint.method === 'POST') {
     const body = JSON.stringify(Object.fromEntries(rest));
     return {
-      url: BASE_PATH + path,
+      url: withCluster(BASE_PATH + path, cluster),
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
       body,
@@ -57,7 +62,7 @@ export function requestFor(endpoint: Endpoint, input: Readonly<Record<string, un
   }
   const query = new URLSearchParams([...rest].map(([name, value]) => [name, String(value)]));
   const search = rest.size === 0 ? '' : `?${query}`;
-  return { url: BASE_PATH + path + search, method: endpoint.method, headers };
+  return { url: withCluster(BASE_PATH + path + search, cluster), method: endpoint.method, headers };
 }
 
 /** A browser resolves `.` and `..` as steps, even when they are percent-encoded: such a name cannot be a segment. */

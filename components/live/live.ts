@@ -1,5 +1,4 @@
 import type { ShellState } from '../../lib/contract/models.ts';
-import { topicKey } from '../../lib/contract/socket.ts';
 import { openWire, type Wire } from './socket.ts';
 import { createTopicStore, type TopicStore } from './topic-store.ts';
 import { calibrate } from './use-now.ts';
@@ -17,7 +16,8 @@ export interface Live {
   readonly link: { read(): BrowserLink; subscribe(listener: () => void): () => void };
 }
 
-const SHELL = topicKey({ kind: 'shell' });
+/** The key of a topic `shell`, of whatever cluster: the time is the server's in each. */
+const SHELL = /^shell(\?|$)/;
 const OFFLINE_AFTER_MS = 10_000;
 /** A look at another tab is no reason to leave and follow again. */
 const HIDDEN_MS = 5_000;
@@ -36,7 +36,7 @@ function openLive(wire: Wire): Live {
   const link = trackLink(wire, now);
   // Before the topics' own listener: the time has to be right when a row is shown.
   wire.onPatch((patch) => {
-    if (patch.topic === SHELL) learnTime(patch.put.shell);
+    if (SHELL.test(patch.topic)) learnTime(patch.put.shell);
   });
   const topics = createTopicStore(
     {

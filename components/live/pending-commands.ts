@@ -4,17 +4,21 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { CommandReceipt, type Subject } from '../../lib/contract/models.ts';
 import type { Endpoint, InputOf, ReplyOf } from '../../lib/contract/rest.ts';
 import { call, type ProblemError } from './call.ts';
+import { useCluster } from './cluster.tsx';
 import { useLive } from './use-live.ts';
 
 const RECEIPTS = { kind: 'receipts' } as const;
+/** A receipt, and the cluster whose pages may show it, as their address names it. */
+type Noted = { readonly cluster: string | undefined; readonly receipt: CommandReceipt };
 /** Receipts that came back from this tab's own commands; the topic tells of them a moment later. Bounded. */
-let noted: readonly CommandReceipt[] = [];
+let noted: readonly Noted[] = [];
 const MAX_NOTED = 50;
-const NONE: readonly CommandReceipt[] = [];
+const NONE: readonly Noted[] = [];
 const listeners = new Set<() => void>();
 
 /** Receipts of the last minutes, newest first: all of them, or those about one subject. */
 export function useReceipts(about?: Subject): readonly CommandReceipt[] {
+  const cluster = useCluster();
   const { rows, order } = useLive(RECEIPTS);
   const own = useSyncExternalStore(
     subscribe,
@@ -25,10 +29,11 @@ export function useReceipts(about?: Subject): readonly CommandReceipt[] {
   const id = about?.id;
   return useMemo(() => {
     const told = order.flatMap((key) => rows[key] ?? []);
-    return mergeReceipts(told, own).filter(
+    const ours = own.filter((entry) => entry.cluster === cluster).map(({ receipt }) => receipt);
+    return mergeReceipts(told, ours).filter(
       ({ target }) => kind === undefined || (target?.kind === kind && target.id === id),
     );
-  }, [rows, order, own, kind, id]);
+  }, [rows, order, own, cluster, kind, id]);
 }
 
 export interface Command<E extends Endpoint> {
@@ -43,18 +48,19 @@ export interface Command<E extends Endpoint> {
 
 /** A command for a button. Its receipt shows up in `useReceipts` at once. */
 export function useCommand<E extends Endpoint>(endpoint: E): Command<E> {
+  const cluster = useCluster();
   const { mutateAsync, isPending, error, reset } = useMutation<ReplyOf<E>, ProblemError, InputOf<E>>({
-    mutationFn: (input) => call(endpoint, input),
+    mutationFn: (input) => call(endpoint, input, { cluster }),
     onSuccess: (reply) => {
       const receipt = CommandReceipt.safeParse(reply);
-      if (receipt.success) noteReceipt(receipt.data);
+      if (receipt.success) noteReceipt(receipt.data, cluster);
     },
   });
   return { run: mutateAsync, running: isPending, problem: error ?? undefined, reset };
 }
 
-export function noteReceipt(receipt: CommandReceipt): void {
-  noted = [receipt, ...noted.filter(({ id }) => id !== receipt.id)].slice(0, MAX_NOTED);
+function noteReceipt(receipt: CommandReceipt, cluster: string | undefined): void {
+  noted = [{ receipt, cluster }, ...noted.filter((entry) => entry.receipt.id !== receipt.id)].slice(0, MAX_NOTED);
   for (const listener of listeners) listener();
 }
 

@@ -38,7 +38,7 @@ export interface PauseSwitch {
 /** A row of the server about the document itself: it could not be renewed. */
 const ERROR_ROW = '#error';
 /** The pill and the marks of commands go on telling the truth while the page is paused. */
-const NEVER_PAUSED: ReadonlySet<Topic['kind']> = new Set<Topic['kind']>(['shell', 'receipts']);
+const NEVER_PAUSED: ReadonlySet<Topic['kind']> = new Set<Topic['kind']>(['clusters', 'shell', 'receipts']);
 const LINGER_MS = 5_000;
 const RETRY_MS = 5_000;
 /** Refusals that may pass by themselves. */

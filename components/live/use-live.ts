@@ -1,6 +1,7 @@
 'use client';
 import { useCallback, useSyncExternalStore } from 'react';
 import type {
+  ClusterSummary,
   CommandReceipt,
   Overview,
   QueueDetail,
@@ -13,6 +14,7 @@ import type {
   WorkerSummary,
 } from '../../lib/contract/models.ts';
 import { type Topic, topicKey } from '../../lib/contract/socket.ts';
+import { useCluster } from './cluster.tsx';
 import { live } from './live.ts';
 import { type TopicState, WAITING } from './topic-store.ts';
 
@@ -20,6 +22,7 @@ type Keyed<Row> = Readonly<Record<string, Row>>;
 
 /** The rows of each kind of topic, as lib/contract/socket describes them. Any row may be absent. */
 interface RowsByKind {
+  readonly clusters: Keyed<ClusterSummary>;
   readonly shell: { readonly shell?: ShellState };
   readonly overview: Partial<Overview>;
   readonly tasks: Keyed<TaskSummary>;
@@ -39,9 +42,10 @@ export interface LiveRows<Rows> extends Omit<TopicState, 'rows'> {
 
 /**
  * The rows of a topic, kept up to date while the component is mounted. Equal topics share one subscription, and a row
- * keeps its reference until it changes. Without a topic it waits.
+ * keeps its reference until it changes. Without a topic it waits. A topic that names no cluster is of this page's.
  */
-export function useLive<T extends Topic>(topic: T | undefined): LiveRows<RowsOf<T>> {
+export function useLive<T extends Topic>(asked: T | undefined): LiveRows<RowsOf<T>> {
+  const topic = inCluster(asked, useCluster());
   const key = topic === undefined ? undefined : topicKey(topic);
   // biome-ignore lint/correctness/useExhaustiveDependencies: equal topics have equal keys
   const subscribe = useCallback(
@@ -54,4 +58,9 @@ export function useLive<T extends Topic>(topic: T | undefined): LiveRows<RowsOf<
     () => WAITING,
   );
   return state as unknown as LiveRows<RowsOf<T>>; // the server makes the rows of a topic from the models named above
+}
+
+function inCluster(topic: Topic | undefined, cluster: string | undefined): Topic | undefined {
+  if (topic === undefined || topic.kind === 'clusters' || topic.cluster !== undefined) return topic;
+  return cluster === undefined ? topic : { ...topic, cluster };
 }

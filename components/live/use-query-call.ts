@@ -1,7 +1,8 @@
 'use client';
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { type QueryKey, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Endpoint, InputOf, ReplyOf } from '../../lib/contract/rest.ts';
 import { call, type ProblemError } from './call.ts';
+import { useCluster } from './cluster.tsx';
 
 /** One answer of an endpoint, asked when its input changes. The last answer stays while the next one is on its way. */
 export function useCall<E extends Endpoint>(
@@ -9,10 +10,11 @@ export function useCall<E extends Endpoint>(
   input: InputOf<E>,
   options: { readonly enabled?: boolean; readonly refetchEveryMs?: number } = {},
 ) {
+  const cluster = useCluster();
   return useQuery<ReplyOf<E>, ProblemError>({
-    queryKey: [endpoint.id, input],
-    queryFn: ({ signal }) => call(endpoint, input, { signal }),
-    placeholderData: keepPreviousData,
+    queryKey: [cluster, endpoint.id, input],
+    queryFn: ({ signal }) => call(endpoint, input, { cluster, signal }),
+    placeholderData: (previous, query) => (isOf(cluster, query) ? previous : undefined),
     enabled: options.enabled ?? true,
     refetchInterval: options.refetchEveryMs ?? false,
   });
@@ -29,15 +31,21 @@ export function usePagedCall<E extends Endpoint>(
   input: Omit<InputOf<E>, 'cursor'>,
   options: { readonly enabled?: boolean } = {},
 ) {
+  const cluster = useCluster();
   return useInfiniteQuery({
-    queryKey: [endpoint.id, 'pages', input],
+    queryKey: [cluster, endpoint.id, 'pages', input],
     queryFn: async ({ pageParam, signal }): Promise<Paged<E>> => {
       const page = { ...input, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
-      return (await call(endpoint, page as InputOf<E>, { signal })) as Paged<E>; // `cursor` is what was left out of it
+      return (await call(endpoint, page as InputOf<E>, { cluster, signal })) as Paged<E>; // `cursor` is what was left out of it
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor,
-    placeholderData: keepPreviousData,
+    placeholderData: (previous, query) => (isOf(cluster, query) ? previous : undefined),
     enabled: options.enabled ?? true,
   });
+}
+
+/** The last answer stays only while it is of the same cluster. */
+function isOf(cluster: string | undefined, query: { readonly queryKey: QueryKey } | undefined): boolean {
+  return query?.queryKey[0] === cluster;
 }

@@ -1,4 +1,3 @@
-import NextLink from 'next/link';
 import { memo } from 'react';
 import type { TaskSummary } from '../../lib/contract/models.ts';
 import { subjectHref, tasksHref } from '../../lib/views/subject.ts';
@@ -8,6 +7,7 @@ import { Card, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { MoreLink } from '../ui/link.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 
 const MOST = 6;
 
@@ -47,7 +47,7 @@ interface FailuresCardProps {
 const FailureRow = memo(function FailureRow({ task, href }: { readonly task: TaskSummary; readonly href: string }) {
   return (
     <li className="border-line-soft border-b last:border-b-0">
-      <NextLink
+      <PageLink
         href={href}
         className="grid min-h-12 grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2 px-4 py-1.5 text-12 hover:bg-hover focus-visible:-outline-offset-2 max-sm:px-3"
       >
@@ -69,7 +69,7 @@ const FailureRow = memo(function FailureRow({ task, href }: { readonly task: Tas
         <span className="whitespace-nowrap text-ink-2">
           <TimeAgo at={task.failed ?? task.timestamp} bare />
         </span>
-      </NextLink>
+      </PageLink>
     </li>
   );
 });

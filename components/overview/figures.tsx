@@ -1,9 +1,9 @@
 import clsx from 'clsx';
-import NextLink from 'next/link';
 import type { Figure } from '../../lib/contract/models.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
 import { Unknown } from '../domain/unknown.tsx';
 import { Card } from '../ui/card.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import { figureWords } from './figure-words.ts';
 
 /** The six numbers, each with its last hour and the same hour yesterday. */
@@ -28,7 +28,7 @@ interface FiguresProps {
 function FigureCell({ figure, carry }: { readonly figure: Figure; readonly carry: (href: string) => string }) {
   const { label, value, lead, note, hot, href } = figureWords(figure);
   return (
-    <NextLink
+    <PageLink
       href={carry(href)}
       className="grid min-w-0 grid-cols-[minmax(0,1fr)_72px] content-center gap-x-2 gap-y-px bg-surface px-4 pt-[11px] pb-2.5 hover:bg-hover focus-visible:-outline-offset-2 max-sm:grid-cols-[minmax(0,1fr)_48px] max-sm:px-3"
     >
@@ -55,6 +55,6 @@ function FigureCell({ figure, carry }: { readonly figure: Figure; readonly carry
         {lead !== undefined && <b className={clsx('font-medium', hot ? 'text-sev-crit' : 'text-ink-2')}>{lead} </b>}
         {note}
       </span>
-    </NextLink>
+    </PageLink>
   );
 }

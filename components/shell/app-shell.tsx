@@ -1,12 +1,12 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { type CSSProperties, type ReactNode, useCallback, useMemo, useState } from 'react';
+import { useGo } from '../ui/page-link.tsx';
 import type { PaletteItem } from './command-palette.tsx';
 import type { LiveState } from './live-pill.tsx';
 import { useCarryRange } from './page-range.ts';
 import { PAGES } from './pages.ts';
-import { type Badges, BottomBar, type ClusterFacts, Rail } from './rail.tsx';
+import { type Badges, BottomBar, ClusterBox, type ClusterFacts, Rail } from './rail.tsx';
 import { RAIL_COOKIE } from './rail-cookie.ts';
 import { ShellContext } from './shell-context.ts';
 import { useShortcuts } from './shortcuts.ts';
@@ -24,6 +24,7 @@ const ShortcutList = dynamic(() => import('./shortcut-list.tsx').then((room) => 
 export function AppShell({
   narrowRail = false,
   cluster,
+  clusterSwitch,
   badges = {},
   foot = [],
   live = { state: 'connecting' },
@@ -35,7 +36,7 @@ export function AppShell({
   banner,
   children,
 }: AppShellProps) {
-  const router = useRouter();
+  const go = useGo();
   const carry = useCarryRange();
   const [narrow, setNarrow] = useState(narrowRail);
   const [opened, setOpened] = useState<'search' | 'shortcuts' | undefined>(undefined);
@@ -56,10 +57,13 @@ export function AppShell({
     openSearch,
     openList: () => setOpened('shortcuts'),
     toggleRail,
-    goTo: (href) => router.push(carry(href)),
+    goTo: (href) => go(carry(href)),
   });
 
-  const context = useMemo(() => ({ live, onToggleLive, openSearch }), [live, onToggleLive, openSearch]);
+  const context = useMemo(
+    () => ({ live, onToggleLive, openSearch, clusterSwitch: clusterSwitch?.('bar') }),
+    [live, onToggleLive, openSearch, clusterSwitch],
+  );
 
   return (
     <ShellContext value={context}>
@@ -76,7 +80,12 @@ export function AppShell({
       >
         {banner}
         <div className="grid flex-1 grid-cols-[208px_minmax(0,1fr)] narrow:grid-cols-[48px_minmax(0,1fr)] max-sm:block!">
-          <Rail cluster={cluster} badges={badges} foot={foot} onCollapse={toggleRail} />
+          <Rail
+            cluster={clusterSwitch?.('rail') ?? (cluster && <ClusterBox {...cluster} />)}
+            badges={badges}
+            foot={foot}
+            onCollapse={toggleRail}
+          />
           <div className="flex min-w-0 flex-col">{children}</div>
         </div>
       </div>
@@ -86,7 +95,7 @@ export function AppShell({
           items={[...PAGES.map(pageItem), ...commands]}
           onSearch={onSearch}
           onOpenTask={onOpenTask}
-          onGo={(href) => router.push(carry(href))}
+          onGo={(href) => go(carry(href))}
           onClose={() => setOpened(undefined)}
         />
       )}
@@ -100,6 +109,8 @@ export interface AppShellProps {
   readonly narrowRail?: boolean;
   /** Absent while it is not known. */
   readonly cluster?: ClusterFacts | undefined;
+  /** Where another cluster can be chosen, in place of what only names this one. */
+  readonly clusterSwitch?: ((place: 'rail' | 'bar') => ReactNode) | undefined;
   readonly badges?: Badges;
   /** Small lines under the rail: "Events covered 99.2 %". */
   readonly foot?: readonly string[];

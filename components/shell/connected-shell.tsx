@@ -1,20 +1,29 @@
 'use client';
-import { useRouter } from 'next/navigation';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import dynamic from 'next/dynamic';
+import { Fragment, type ReactNode, useCallback, useMemo, useState } from 'react';
+import type { ShellState } from '../../lib/contract/models.ts';
 import { getFacets, listQueues, listWorkers } from '../../lib/contract/rest.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
+import { useCluster } from '../live/cluster.tsx';
 import { useConnection } from '../live/connection.ts';
 import { usePause } from '../live/pause.ts';
+import { useLive } from '../live/use-live.ts';
 import { useNowAs } from '../live/use-now.ts';
 import { useCall } from '../live/use-query-call.ts';
+import { useGo } from '../ui/page-link.tsx';
 import { AppShell } from './app-shell.tsx';
 import type { PaletteItem } from './command-palette.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { useCarryRange } from './page-range.ts';
 import { ReceiptToasts } from './receipt-toasts.tsx';
-import { searchItems } from './search-items.ts';
+import { searchItems, switchItems } from './search-items.ts';
 import { badgesOf, clusterOf, footOf, liveOf, noticeOf } from './shell-facts.ts';
+import { type ClusterChoice, useClusterChoice } from './use-clusters.ts';
 
+// Loaded when there is something to choose.
+const ClusterSwitch = dynamic(() => import('./cluster-switch.tsx').then((room) => room.ClusterSwitch), { ssr: false });
+
+const SHELL = { kind: 'shell' } as const;
 const DAY = 86_400;
 
 /** The shell with what the server tells it: cluster, links, badges, and the receipts of every command. */
@@ -25,7 +34,7 @@ export function ConnectedShell({
   readonly narrowRail: boolean;
   readonly children: ReactNode;
 }) {
-  const router = useRouter();
+  const go = useGo();
   const carry = useCarryRange();
   const connection = useConnection();
   const { toggle } = usePause();
@@ -33,10 +42,16 @@ export function ConnectedShell({
   const noteSearch = useCallback(() => setSearched(true), []);
   const commands = useSearchItems(searched);
   const { browser, since, paused, held, broker, shell } = connection;
+  const here = useCluster();
+  const told = useLive(SHELL);
+  const choice = useClusterChoice(shell, told.status === 'failed');
+  const isWatched = choice.entries.length === 0 || choice.entries.some(({ isHere }) => isHere);
+  const lost = isWatched ? undefined : told.error;
   const way = useMemo(
-    () => ({ browser, since, paused, held, broker, shell }),
-    [browser, since, paused, held, broker, shell],
+    () => ({ browser, since, paused, held, broker, shell, lost }),
+    [browser, since, paused, held, broker, shell, lost],
   );
+  const { clusterSwitch, switches } = useSwitches(choice, shell, here);
   const live = useMemo(() => liveOf(way), [way]);
   const notice = noticeOf(way);
 
@@ -44,20 +59,38 @@ export function ConnectedShell({
     <AppShell
       narrowRail={narrowRail}
       cluster={shell && clusterOf(shell)}
+      clusterSwitch={clusterSwitch}
       badges={shell ? badgesOf(shell) : {}}
       foot={shell ? footOf(shell) : []}
       live={live}
       onToggleLive={toggle}
       onSearchOpened={noteSearch}
-      onSearch={(text) => router.push(carry(`/tasks?q=${encodeURIComponent(text)}`))}
-      onOpenTask={(id) => router.push(carry(subjectHref({ kind: 'task', id }) ?? '/tasks'))}
-      commands={commands}
+      onSearch={(text) => go(carry(`/tasks?q=${encodeURIComponent(text)}`))}
+      onOpenTask={(id) => go(carry(subjectHref({ kind: 'task', id }) ?? '/tasks'))}
+      commands={[...switches, ...commands]}
       banner={notice && <NoticeBar notice={notice} />}
     >
-      {children}
+      {/* Another cluster is another page: nothing that was selected, opened or typed in this one may reach it. */}
+      <Fragment key={here ?? ''}>{children}</Fragment>
       <ReceiptToasts />
     </AppShell>
   );
+}
+
+/** The ways to another cluster: in the side bar, the top bar of a phone, and the palette. None while there is one. */
+function useSwitches(choice: ClusterChoice, shell: ShellState | undefined, here: string | undefined) {
+  const { entries, switchTo } = choice;
+  const current = entries.find(({ isHere }) => isHere);
+  const name = current?.name ?? here ?? '';
+  const detail = shell === undefined ? (current?.detail ?? '') : clusterOf(shell).detail;
+  return useMemo(() => {
+    const isChoice = entries.length > 1 || (entries.length === 1 && current === undefined);
+    if (!isChoice) return { clusterSwitch: undefined, switches: [] };
+    const clusterSwitch = (place: 'rail' | 'bar') => (
+      <ClusterSwitch name={name} detail={detail} choice={{ entries, switchTo }} place={place} />
+    );
+    return { clusterSwitch, switches: switchItems(entries, switchTo) };
+  }, [entries, switchTo, current, name, detail]);
 }
 
 /** Asked for when somebody searches, and never before: most pages are read without. */

@@ -1,10 +1,10 @@
 'use client';
 import clsx from 'clsx';
-import NextLink from 'next/link';
 import { Fragment, type ReactNode } from 'react';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { CommandKbd } from '../ui/kbd.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import { LivePill } from './live-pill.tsx';
 import { Logo } from './logo.tsx';
 import { useShell } from './shell-context.ts';
@@ -22,15 +22,16 @@ export function Page({ title, mono = false, crumbs = [], tools, flush = false, c
         data-shell="top"
         className="sticky top-0 z-[5] flex h-12 items-center gap-2 border-line border-b bg-bg px-6 max-sm:gap-1.5 max-sm:px-3"
       >
-        <span className="sm:hidden">
+        <span className="shrink-0 sm:hidden">
           <Logo />
         </span>
+        {shell.clusterSwitch && <span className="flex min-w-0 sm:hidden">{shell.clusterSwitch}</span>}
         <h1 className="min-w-0 truncate font-strong text-[14px] tracking-[-.005em]">
           {crumbs.map((crumb) => (
             <Fragment key={crumb.href}>
-              <NextLink href={crumb.href} className="font-normal text-ink-3 hover:text-ink">
+              <PageLink href={crumb.href} className="font-normal text-ink-3 hover:text-ink">
                 {crumb.label}
-              </NextLink>
+              </PageLink>
               <span className="font-normal text-ink-3"> / </span>
             </Fragment>
           ))}

@@ -3,6 +3,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
+import { ClusterProvider } from '../live/cluster.tsx';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { NowProvider } from '../live/use-now.ts';
 import { ToastStack } from '../ui/toast.tsx';
@@ -20,8 +21,10 @@ export function Providers({ nonce, at, children }: ProvidersProps) {
       <NowProvider at={at}>
         <LiveProvider>
           <CSPProvider nonce={nonce}>
-            <NuqsAdapter>{children}</NuqsAdapter>
-            <ToastStack />
+            <ClusterProvider>
+              <NuqsAdapter>{children}</NuqsAdapter>
+              <ToastStack />
+            </ClusterProvider>
           </CSPProvider>
         </LiveProvider>
       </NowProvider>

@@ -1,8 +1,9 @@
 'use client';
 import clsx from 'clsx';
-import NextLink from 'next/link';
 import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { Icon } from '../ui/icon.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import { Logo } from './logo.tsx';
 import { useCarryRange } from './page-range.ts';
 import { PAGE_GROUPS, PAGES, type PageId, pageOf } from './pages.ts';
@@ -36,12 +37,7 @@ export function Rail({ cluster, badges, foot, onCollapse }: RailProps) {
           <Logo />
           <span className="narrow:sr-only">Expediter</span>
         </div>
-        {cluster && (
-          <div className="mt-1.5 mb-2.5 min-h-[38px] rounded-control border border-line bg-surface px-2 py-[5px] narrow:hidden">
-            <b className="block truncate font-medium leading-[15px]">{cluster.name}</b>
-            <small className="block truncate text-11 text-ink-3 leading-[14px]">{cluster.detail}</small>
-          </div>
-        )}
+        {cluster}
         {PAGE_GROUPS.map((group, index) => (
           <ul key={group[0].id} className={clsx('flex flex-col gap-px', index > 0 && 'mt-2 border-line border-t pt-2')}>
             {group.map((page) => (
@@ -73,16 +69,26 @@ export function Rail({ cluster, badges, foot, onCollapse }: RailProps) {
 }
 
 interface RailProps {
-  readonly cluster: ClusterFacts | undefined;
+  /** Which one the pages are about. */
+  readonly cluster: ReactNode;
   readonly badges: Badges;
   readonly foot: readonly string[];
   readonly onCollapse: () => void;
 }
 
+export function ClusterBox({ name, detail }: ClusterFacts) {
+  return (
+    <div className="mt-1.5 mb-2.5 min-h-[38px] rounded-control border border-line bg-surface px-2 py-[5px] narrow:hidden">
+      <b className="block truncate font-medium leading-[15px]">{name}</b>
+      <small className="block truncate text-11 text-ink-3 leading-[14px]">{detail}</small>
+    </div>
+  );
+}
+
 function RailLink({ page, current, badge }: RailLinkProps) {
   const carry = useCarryRange();
   return (
-    <NextLink
+    <PageLink
       href={carry(page.href)}
       aria-current={current ? 'page' : undefined}
       title={page.label}
@@ -111,7 +117,7 @@ function RailLink({ page, current, badge }: RailLinkProps) {
           <span className="sr-only">, {badge.label}</span>
         </>
       )}
-    </NextLink>
+    </PageLink>
   );
 }
 
@@ -135,7 +141,7 @@ export function BottomBar({ badges }: { readonly badges: Badges }) {
         const badge = badges[page.id];
         const here = page.id === current;
         return (
-          <NextLink
+          <PageLink
             key={page.id}
             href={carry(page.href)}
             aria-current={here ? 'page' : undefined}
@@ -152,7 +158,7 @@ export function BottomBar({ badges }: { readonly badges: Badges }) {
                 <span className="sr-only">, {badge.label}</span>
               </span>
             )}
-          </NextLink>
+          </PageLink>
         );
       })}
     </nav>

@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'react';
 import type { CommandReceipt } from '../../lib/contract/models.ts';
 import { ReceiptToast } from '../domain/receipt.tsx';
 import { receiptSteps, receiptWorkers } from '../domain/receipt-steps.ts';
+import { InCluster, useCluster } from '../live/cluster.tsx';
+import { useConnection } from '../live/connection.ts';
 import { isPending, useReceipts } from '../live/pending-commands.ts';
 import { useNowAs } from '../live/use-now.ts';
 import { EntityLink } from '../ui/link.tsx';
@@ -17,6 +19,8 @@ const RECENT = 10;
 /** Shows each new command as a toast, on whatever page it was given, by whomever. */
 export function ReceiptToasts() {
   const receipts = useReceipts();
+  const cluster = useCluster();
+  const isOneOfMany = (useConnection().shell?.clusters.length ?? 1) > 1;
   const shown = useRef(new Set<string>());
   const freshAfter = useNowAs((now) => Math.floor(now / RECENT) * RECENT - RECENT);
 
@@ -24,14 +28,20 @@ export function ReceiptToasts() {
     for (const { id, requested, sentence } of receipts) {
       if (requested < freshAfter || shown.current.has(id)) continue;
       shown.current.add(id);
-      showToast({ id, title: sentence, body: <LiveReceipt id={id} />, stay: true });
+      const body = (
+        <InCluster cluster={cluster}>
+          <LiveReceipt id={id} isOneOfMany={isOneOfMany} />
+        </InCluster>
+      );
+      showToast({ id, title: sentence, body, stay: true });
     }
-  }, [receipts, freshAfter]);
+  }, [receipts, freshAfter, cluster, isOneOfMany]);
 
   return null;
 }
 
-function LiveReceipt({ id }: { readonly id: string }) {
+/** Goes on by itself when the page moves to another cluster. */
+function LiveReceipt({ id, isOneOfMany }: { readonly id: string; readonly isOneOfMany: boolean }) {
   const receipt = useReceipts().find((candidate) => candidate.id === id);
   const wentWell = receipt !== undefined && !isPending(receipt) && hasNoTrouble(receipt);
 
@@ -53,7 +63,9 @@ function LiveReceipt({ id }: { readonly id: string }) {
         <>
           <span className="min-w-0 flex-1 truncate">
             {receipt.error ??
-              (silent > 0 ? `${silent} of ${receipt.asked?.length ?? silent} did not answer` : `by ${receipt.actor}`)}
+              (silent > 0
+                ? `${silent} of ${receipt.asked?.length ?? silent} did not answer`
+                : `by ${receipt.actor}${isOneOfMany ? ` in ${receipt.cluster}` : ''}`)}
           </span>
           <EntityLink href="/audit">Audit log</EntityLink>
         </>

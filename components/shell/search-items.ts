@@ -1,4 +1,5 @@
 import { subjectHref, tasksHref } from '../../lib/views/subject.ts';
+import type { ClusterEntry } from './cluster-entries.ts';
 import type { PaletteItem } from './command-palette.tsx';
 
 /** Everything with a name, for the palette: queues, workers, and task types, which lead to their tasks. */
@@ -42,4 +43,20 @@ export function searchItems(known: {
         }),
       ),
   ];
+}
+
+/** "Switch to cluster eu", for each but the one that the page is about. */
+export function switchItems(
+  entries: readonly ClusterEntry[],
+  switchTo: (entry: ClusterEntry) => void,
+): readonly PaletteItem[] {
+  return entries.flatMap((entry): PaletteItem[] => {
+    if (entry.isHere) return [];
+    const { name, detail, link } = entry;
+    const note = link.state === 'up' ? detail : link.state;
+    const label = `Switch to cluster ${name}`;
+    return [
+      { id: `cluster ${name}`, label, group: 'Clusters', icon: 'selector', note, onSelect: () => switchTo(entry) },
+    ];
+  });
 }

@@ -14,6 +14,8 @@ export interface ShellWay {
   readonly held: number;
   readonly broker: Link | undefined;
   readonly shell: ShellState | undefined;
+  /** What the server says of a cluster that it does not watch, when the address names such a one. */
+  readonly lost?: string | undefined;
 }
 
 /** The nearest break of the way is the one to tell: behind it nothing is known. */
@@ -33,7 +35,7 @@ export function clusterOf(shell: ShellState): ClusterFacts {
   };
 }
 
-const KINDS: Readonly<Record<string, string>> = { redis: 'Redis', amqp: 'RabbitMQ', demo: 'Demo' };
+export const KINDS: Readonly<Record<string, string>> = { redis: 'Redis', amqp: 'RabbitMQ', demo: 'Demo' };
 
 export function badgesOf({ workers, waiting }: ShellState): Badges {
   const missing = workers.total - workers.online;
@@ -69,7 +71,7 @@ export function footOf({ quality }: ShellState): readonly string[] {
 
 /** What has to be known on every page. `since`: Unix seconds. */
 export interface Notice {
-  readonly kind: 'server' | 'broker' | 'store' | 'read-only' | 'demo';
+  readonly kind: 'cluster' | 'server' | 'broker' | 'alarm' | 'store' | 'read-only' | 'demo';
   readonly tone: 'critical' | 'warning' | 'info';
   readonly word: string;
   readonly text: string;
@@ -77,7 +79,8 @@ export interface Notice {
 }
 
 /** The gravest one: there is one line for it. A link that is only slow to come up is the pill's business. */
-export function noticeOf({ browser, since, broker, shell }: ShellWay): Notice | undefined {
+export function noticeOf({ browser, since, broker, shell, lost }: ShellWay): Notice | undefined {
+  if (lost !== undefined) return { kind: 'cluster', tone: 'warning', word: 'Unknown cluster', text: lost };
   if (shell === undefined) return undefined;
   if (browser === 'offline') {
     return {
@@ -90,6 +93,16 @@ export function noticeOf({ browser, since, broker, shell }: ShellWay): Notice | 
   }
   if (broker?.state === 'down') {
     return { kind: 'broker', tone: 'critical', word: 'Broker down', text: ended(broker.reason), since: broker.since };
+  }
+  const [alarm] = shell.broker.report?.alarms ?? [];
+  if (alarm !== undefined) {
+    return {
+      kind: 'alarm',
+      tone: 'critical',
+      word: `${alarm.kind === 'memory' ? 'Memory' : 'Disk'} alarm`,
+      text: `RabbitMQ blocks whoever publishes: ${alarm.node} has reached its ${alarm.kind === 'memory' ? 'vm_memory_high_watermark' : 'disk_free_limit'}. No task can be sent until it is over.`,
+      since: alarm.since,
+    };
   }
   if (shell.store.link.state === 'down') {
     const { reason } = shell.store.link;

@@ -1,5 +1,4 @@
 'use client';
-import NextLink from 'next/link';
 import type { TaskDetail, TaskLink } from '../../lib/contract/models.ts';
 import { subjectHref, tasksHref } from '../../lib/views/subject.ts';
 import { shortId } from '../domain/id.tsx';
@@ -7,6 +6,7 @@ import { StateMark } from '../domain/state-badge.tsx';
 import { TaskName } from '../domain/task-name.tsx';
 import { Card, CardHead } from '../ui/card.tsx';
 import { MoreLink } from '../ui/link.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import { STATE_MARKS } from './task-state.tsx';
 
 /** More of them are a list of their own. */
@@ -57,7 +57,7 @@ export function TaskFamily({ task }: { readonly task: TaskDetail }) {
 function FamilyLink({ link }: { readonly link: TaskLink }) {
   const { uuid, name, state } = link;
   return (
-    <NextLink
+    <PageLink
       href={subjectHref({ kind: 'task', id: uuid }) ?? '/tasks'}
       className="-mx-1.5 flex min-h-7 min-w-0 items-center gap-2 rounded-control px-1.5 text-12 hover:bg-hover max-sm:min-h-9"
     >
@@ -69,6 +69,6 @@ function FamilyLink({ link }: { readonly link: TaskLink }) {
         <TaskName name={name} truncate />
       </span>
       <span className="mono text-ink-3">{shortId(uuid)}</span>
-    </NextLink>
+    </PageLink>
   );
 }

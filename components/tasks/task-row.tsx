@@ -1,11 +1,11 @@
 'use client';
 import clsx from 'clsx';
-import NextLink from 'next/link';
 import { type MouseEvent, memo } from 'react';
 import type { TaskSummary } from '../../lib/contract/models.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
 import { TaskName } from '../domain/task-name.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import { Changed } from './changed.tsx';
 import { Runtime, type TaskColumn } from './task-columns.tsx';
 import { TaskStateBadge } from './task-state.tsx';
@@ -66,14 +66,14 @@ export const TaskRow = memo(function TaskRow({
         </Changed>
       </td>
       <td className="overflow-hidden">
-        <NextLink
+        <PageLink
           href={subjectHref({ kind: 'task', id: uuid }) ?? '/tasks'}
           prefetch={false}
           draggable={false}
           className="flex min-w-0 max-w-full focus-visible:-outline-offset-1"
         >
           <TaskName name={task.name} truncate />
-        </NextLink>
+        </PageLink>
         <div className="truncate text-11 text-ink-3 leading-[15px] sm:hidden">
           {[task.worker, task.queue].filter((part) => part !== undefined).map((part) => `${part} · `)}
           <Runtime task={task} />

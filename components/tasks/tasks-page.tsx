@@ -1,6 +1,5 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TaskState } from '../../lib/contract/models.ts';
 import { getFacets } from '../../lib/contract/rest.ts';
@@ -14,6 +13,7 @@ import { useNowAs } from '../live/use-now.ts';
 import { useCall } from '../live/use-query-call.ts';
 import { Page } from '../shell/page.tsx';
 import { RangeSelect } from '../shell/range-select.tsx';
+import { useGo } from '../ui/page-link.tsx';
 import { ToggleChip } from '../ui/segmented.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { QueryBar } from './query-bar.tsx';
@@ -206,7 +206,7 @@ interface ListKeys {
 
 /** j and k walk through the list with the panel, Enter opens the page, x selects, / goes to the query, 1 to 6 are views. */
 function useListKeys({ view, list, change, selection, focusQuery }: ListKeys): void {
-  const router = useRouter();
+  const go = useGo();
   const [last, setLast] = useState<string | undefined>(undefined);
   const at = view.task ?? last;
 
@@ -223,7 +223,7 @@ function useListKeys({ view, list, change, selection, focusQuery }: ListKeys): v
     k: () => walk(-1),
     x: at === undefined ? undefined : () => selection.toggle(at, false),
     X: at === undefined ? undefined : () => selection.toggle(at, true),
-    Enter: at === undefined ? undefined : () => router.push(subjectHref({ kind: 'task', id: at }) ?? '/tasks'),
+    Enter: at === undefined ? undefined : () => go(subjectHref({ kind: 'task', id: at }) ?? '/tasks'),
     '/': focusQuery,
     ...Object.fromEntries(BUILT_IN_VIEWS.map(({ q }, index) => [String(index + 1), () => change({ q })])),
   });

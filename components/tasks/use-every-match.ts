@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { listTasks } from '../../lib/contract/rest.ts';
 import { askedQuery } from '../../lib/views/task-query.ts';
 import type { TaskView } from '../../lib/views/task-view.ts';
-import { call } from '../live/call.ts';
+import { useCaller } from '../live/cluster.tsx';
 
 /** What one bulk command takes. */
 const MOST = 1_000;
@@ -26,6 +26,7 @@ export function useEveryMatch(
   total: number | undefined,
   onSelect: (uuids: readonly string[]) => void,
 ): EveryMatch {
+  const call = useCaller();
   const [state, setState] = useState<{ loading: boolean; error: string | undefined }>({
     loading: false,
     error: undefined,
@@ -34,7 +35,7 @@ export function useEveryMatch(
   async function select() {
     setState({ loading: true, error: undefined });
     try {
-      onSelect(await uuidsOf(view, interval));
+      onSelect(await uuidsOf(call, view, interval));
       setState({ loading: false, error: undefined });
     } catch (cause) {
       setState({ loading: false, error: cause instanceof Error ? cause.message : String(cause) });
@@ -44,7 +45,11 @@ export function useEveryMatch(
   return { total, most: MOST, ...state, select: () => void select() };
 }
 
-async function uuidsOf(view: TaskView, interval: { readonly from: number; readonly to?: number }): Promise<string[]> {
+async function uuidsOf(
+  call: ReturnType<typeof useCaller>,
+  view: TaskView,
+  interval: { readonly from: number; readonly to?: number },
+): Promise<string[]> {
   const uuids: string[] = [];
   let cursor: string | undefined;
   do {

@@ -1,7 +1,7 @@
 import clsx from 'clsx';
-import NextLink from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import { Icon, type IconName } from './icon.tsx';
+import { PageLink, type PageLinkProps } from './page-link.tsx';
 
 /** `danger` opens a dialog about something irreversible, `danger-fill` does it. At most one `primary` a page. */
 export type ButtonVariant = 'default' | 'primary' | 'danger' | 'danger-fill' | 'quiet';
@@ -118,14 +118,14 @@ type IconButtonProps = Omit<Look, 'children'> &
 /** A link that looks like a button: it goes somewhere, nothing is changed by it. */
 export function ButtonLink({ variant = 'default', size = 'md', icon, children, className, ...rest }: ButtonLinkProps) {
   return (
-    <NextLink {...rest} className={clsx(buttonClass({ variant, size }), className)}>
+    <PageLink {...rest} className={clsx(buttonClass({ variant, size }), className)}>
       {icon && <Icon name={icon} />}
       {children}
-    </NextLink>
+    </PageLink>
   );
 }
 
-type ButtonLinkProps = Look & Omit<ComponentProps<typeof NextLink>, 'className' | 'children'>;
+type ButtonLinkProps = Look & Omit<PageLinkProps, 'className' | 'children'>;
 
 function swallow(event: { preventDefault(): void }): void {
   event.preventDefault();

@@ -1,9 +1,9 @@
 'use client';
 import { Menu as Base } from '@base-ui/react/menu';
 import clsx from 'clsx';
-import NextLink from 'next/link';
 import type { ReactElement, ReactNode } from 'react';
 import { Icon, type IconName } from './icon.tsx';
+import { PageLink } from './page-link.tsx';
 import { POPUP } from './popup.ts';
 
 /** A menu of acts and places. `trigger` is a button element that has a name. */
@@ -52,7 +52,7 @@ interface MenuProps {
 function MenuRow({ item }: { readonly item: MenuItem }) {
   return (
     <Base.Item
-      {...(item.href === undefined ? {} : { render: <NextLink href={item.href} /> })}
+      {...(item.href === undefined ? {} : { render: <PageLink href={item.href} /> })}
       disabled={item.disabled}
       onClick={item.onSelect}
       className={clsx(

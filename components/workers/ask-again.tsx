@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import type { WorkerDetail } from '../../lib/contract/models.ts';
 import { getWorker } from '../../lib/contract/rest.ts';
-import { call, ProblemError } from '../live/call.ts';
+import { ProblemError } from '../live/call.ts';
+import { useCaller } from '../live/cluster.tsx';
 import { useConnection } from '../live/connection.ts';
 import { Button } from '../ui/button.tsx';
 
@@ -19,6 +20,7 @@ export interface AskingAgain {
 export function useAskAgain({ hostname, ...worker }: WorkerDetail, part: AskedPart): AskingAgain {
   const [{ state, problem }, setAsking] = useState<Omit<AskingAgain, 'ask'>>({ state: 'idle' });
   const before = worker[part]?.at ?? 0;
+  const call = useCaller();
 
   async function ask() {
     setAsking({ state: 'asking' });

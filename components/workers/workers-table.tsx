@@ -1,7 +1,5 @@
 'use client';
 import clsx from 'clsx';
-import NextLink from 'next/link';
-import { useRouter } from 'next/navigation';
 import { type MouseEvent, memo, useMemo, useState } from 'react';
 import type { WorkerSummary } from '../../lib/contract/models.ts';
 import { printCount } from '../../lib/format/count.ts';
@@ -10,6 +8,7 @@ import { Unknown } from '../domain/unknown.tsx';
 import { ClockSkew, WorkerName, WorkerSlots, WorkerState } from '../domain/worker-words.tsx';
 import { useCarryRange } from '../shell/page-range.ts';
 import { Button } from '../ui/button.tsx';
+import { PageLink, useGo } from '../ui/page-link.tsx';
 import { Table, Td, Th, Tr } from '../ui/table.tsx';
 import { useStillOrder } from './still-order.ts';
 import { BusySlots, FailingShare, Heartbeat, WorkerLoad } from './worker-figures.tsx';
@@ -94,22 +93,22 @@ interface RowProps {
 }
 
 const WorkerRow = memo(function WorkerRow({ worker, href }: RowProps) {
-  const router = useRouter();
+  const go = useGo();
   const { status, queues, software, prefetched, processed } = worker;
   const isGone = status === 'offline';
 
   function open(event: MouseEvent<HTMLTableRowElement>) {
     // The link in it has its own ways (a new tab); selecting text is no click.
     if (event.defaultPrevented || (event.target as Element).closest('a, button')) return;
-    if (window.getSelection()?.isCollapsed !== false) router.push(href);
+    if (window.getSelection()?.isCollapsed !== false) go(href);
   }
 
   return (
     <Tr onClick={open} className={clsx(isGone && 'text-ink-3')}>
       <Td className="max-w-[240px] truncate font-medium">
-        <NextLink href={href} className="inline-flex max-w-full align-middle hover:underline">
+        <PageLink href={href} className="inline-flex max-w-full align-middle hover:underline">
           <WorkerName name={worker.hostname} />
-        </NextLink>
+        </PageLink>
       </Td>
       <Td>
         <WorkerState worker={worker} />
@@ -146,7 +145,7 @@ const WorkerLines = memo(function WorkerLines({ worker, href }: RowProps) {
   const isGone = worker.status === 'offline';
   return (
     <li className="border-line-soft border-b last:border-b-0">
-      <NextLink
+      <PageLink
         href={href}
         className={clsx('block px-3 py-2 hover:bg-hover focus-visible:-outline-offset-2', isGone && 'text-ink-3')}
       >
@@ -169,7 +168,7 @@ const WorkerLines = memo(function WorkerLines({ worker, href }: RowProps) {
             {worker.status === 'online' && worker.heartbeat !== undefined && ' ago'}
           </span>
         </span>
-      </NextLink>
+      </PageLink>
     </li>
   );
 });

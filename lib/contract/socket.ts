@@ -6,36 +6,48 @@
 import './without-eval.ts';
 import { z } from 'zod';
 
+/** The name of a cluster; the first one without it. */
+const ofCluster = { cluster: z.string().min(1).max(512).optional() };
+
 export const Topic = z.discriminatedUnion('kind', [
+  /** name → ClusterSummary, in order */
+  z.object({ kind: z.literal('clusters') }),
   /** `shell` → ShellState */
-  z.object({ kind: z.literal('shell') }),
+  z.object({ kind: z.literal('shell'), ...ofCluster }),
   /** `verdict findings figures throughput queues workers failures quality`: the fields of Overview */
   z.object({
     kind: z.literal('overview'),
+    ...ofCluster,
     range: z.number().positive().max(604_800).optional().describe('seconds back from now'),
   }),
   /** uuid → TaskSummary, in order; the newest `limit` that match */
-  z.object({ kind: z.literal('tasks'), q: z.string().max(2000), limit: z.number().int().min(1).max(200) }),
+  z.object({
+    kind: z.literal('tasks'),
+    ...ofCluster,
+    q: z.string().max(2000),
+    limit: z.number().int().min(1).max(200),
+  }),
   /** `counts` → Record<state, number>, `timeline` → Timeline, `total` → number */
   z.object({
     kind: z.literal('task-counts'),
+    ...ofCluster,
     q: z.string().max(2000),
     range: z.number().positive().max(31_536_000).optional().describe('seconds back from now'),
     from: z.number().optional(),
     to: z.number().optional(),
   }),
   /** `task` → TaskDetail; no row while it is unknown */
-  z.object({ kind: z.literal('task'), uuid: z.string().min(1).max(512) }),
+  z.object({ kind: z.literal('task'), ...ofCluster, uuid: z.string().min(1).max(512) }),
   /** hostname → WorkerSummary, in order */
-  z.object({ kind: z.literal('workers') }),
+  z.object({ kind: z.literal('workers'), ...ofCluster }),
   /** `worker` → WorkerDetail; while it is followed the worker is asked anew every few seconds */
-  z.object({ kind: z.literal('worker'), hostname: z.string().min(1).max(512) }),
+  z.object({ kind: z.literal('worker'), ...ofCluster, hostname: z.string().min(1).max(512) }),
   /** name → QueueSummary, in order */
-  z.object({ kind: z.literal('queues') }),
+  z.object({ kind: z.literal('queues'), ...ofCluster }),
   /** `queue` → QueueDetail */
-  z.object({ kind: z.literal('queue'), name: z.string().min(1).max(512) }),
+  z.object({ kind: z.literal('queue'), ...ofCluster, name: z.string().min(1).max(512) }),
   /** id → CommandReceipt, newest first, of the last minutes */
-  z.object({ kind: z.literal('receipts') }),
+  z.object({ kind: z.literal('receipts'), ...ofCluster }),
 ]);
 export type Topic = z.infer<typeof Topic>;
 

@@ -1,11 +1,13 @@
 import type { RawEvent, TaskAttempt, TaskSummary } from '../contract/models.ts';
 import type { TaskEvent } from '../events/event.ts';
+import type { ClusterName } from '../ids.ts';
 import { type Attempt, type Task, waitOf } from './task.ts';
 
-/** A task as lists show it. Unknown fields are left out, so that JSON has none of them. */
-export function taskSummary(task: Task): TaskSummary {
+/** A task as lists of a cluster show it. Unknown fields are left out, so that JSON has none of them. */
+export function taskSummary(task: Task, cluster: ClusterName): TaskSummary {
   const { uuid, state, deliveries, redelivered, seen, timestamp } = task;
   return {
+    cluster,
     uuid,
     state,
     deliveries,

@@ -60,8 +60,9 @@ const Request = z.looseObject({
   worker_pid: z.number().nullish(),
   delivery_info: z
     .looseObject({
+      exchange: z.string().nullish(),
       routing_key: z.string().nullish(),
-      priority: z.number().nullish(),
+      priority: z.int().min(0).max(255).nullish().catch(undefined),
       redelivered: z.boolean().nullish(),
     })
     .nullish(),
@@ -140,7 +141,8 @@ function heldTask(request: z.output<typeof Request>, eta: string | undefined): H
     started: request.time_start ?? undefined,
     acknowledged: request.acknowledged ?? undefined,
     redelivered: info?.redelivered ?? undefined,
-    queue: info?.routing_key ?? undefined,
+    // The default exchange takes the routing key for the name of a queue; another may lead anywhere.
+    queue: info?.exchange ? undefined : (info?.routing_key ?? undefined),
     priority: info?.priority ?? undefined,
   };
 }

@@ -2,18 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { ExpediterError } from '../../lib/errors.ts';
-import type { ClusterName, QueueName } from '../../lib/ids.ts';
 import { nearest } from '../../lib/query/nearest.ts';
-import type { BrokerOptions } from '../brokers/broker.ts';
+import { type ClusterOption, type ClusterOptions, settleClusters } from './clusters.ts';
 import { printHelp } from './help.ts';
 import { flagOf, OPTIONS, type OptionRow, type OptionValues, variableOf } from './options.ts';
 
-export interface Options extends Omit<OptionValues, 'broker' | 'brokerOption' | 'resultBackend' | 'queue'> {
-  readonly broker: { readonly name: ClusterName; readonly url: string };
-  /** Spread beside the url when the broker is opened. */
-  readonly brokerOptions: Omit<BrokerOptions, 'url'>;
-  readonly resultBackend: string | undefined;
-  readonly queues: readonly QueueName[];
+export interface Options extends Omit<OptionValues, ClusterOption> {
+  /** At least one; who names none means the first. */
+  readonly clusters: readonly ClusterOptions[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -148,11 +144,16 @@ function textsOf(row: OptionRow, value: unknown, from: string): readonly string[
     return value.map(String);
   }
   if (row.separator !== undefined && typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.entries(value).map(([key, item]) => `${key}=${Array.isArray(item) ? item.join(',') : String(item)}`);
+    return Object.entries(value).map(([key, item]) => `${key}=${textOf(item)}`);
   }
   throw invalid(
     `${from} cannot be understood: it takes ${row.separator === undefined ? 'one value' : 'a value or a list'}.`,
   );
+}
+
+function textOf(item: unknown): string {
+  if (Array.isArray(item)) return item.join(',');
+  return typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item);
 }
 
 function split(row: OptionRow | undefined, text: string): readonly string[] {
@@ -177,21 +178,8 @@ function sentence(row: OptionRow, given: { texts: readonly string[]; from: strin
 }
 
 /** What no single option can tell. */
-function settle({ broker, brokerOption, resultBackend, queue, ...values }: OptionValues): Options {
-  const [first, second] = broker;
-  if (first === undefined) {
-    throw invalid('No broker to watch. Give --broker redis://localhost:6379/0, or set CELERY_BROKER_URL.');
-  }
-  if (second !== undefined) {
-    throw invalid(`One cluster is watched by now: give one --broker, not ${broker.length}.`);
-  }
-  return {
-    ...values,
-    broker: first,
-    brokerOptions: brokerOption,
-    resultBackend: resultBackend.find(({ name }) => name === first.name)?.url ?? resultBackend[0]?.url,
-    queues: queue,
-  };
+function settle({ broker, brokerApi, brokerOption, resultBackend, queue, ...values }: OptionValues): Options {
+  return { ...values, clusters: settleClusters({ broker, brokerApi, brokerOption, resultBackend, queue }, invalid) };
 }
 
 function suggest(name: string, known: readonly string[]): string {

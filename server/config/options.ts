@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clusterName, queueName } from '../../lib/ids.ts';
+import { clusterName, DEFAULT_CLUSTER } from '../../lib/ids.ts';
 import { DEFAULT_REDACTION } from '../../lib/python/redact.ts';
 import { parseBrokerOptions } from './broker-options.ts';
 
@@ -97,9 +97,14 @@ const named = z.array(z.string()).transform((values, context) =>
     const url = address ?? text.trim();
     if (!URL_SHAPE.test(url))
       context.addIssue({ code: 'custom', message: 'takes an address such as redis://host:6379/0' });
-    return { name: clusterName(name ?? 'default'), url };
+    return { name: name === undefined ? DEFAULT_CLUSTER : clusterName(name), url };
   }),
 );
+/** The same, of a web address. */
+const namedApi = named.superRefine((values, context) => {
+  if (values.some(({ url }) => !/^https?:\/\/./i.test(url)))
+    context.addIssue({ code: 'custom', message: 'takes an address such as http://host:15672' });
+});
 const list = (values: readonly string[]) => values.map((value) => value.trim()).filter((value) => value !== '');
 
 /** THE table of options. */
@@ -109,27 +114,37 @@ export const OPTIONS = {
     group: 'Watching',
     value: '[NAME=]URL',
     defaultHelp: 'CELERY_BROKER_URL',
-    help: 'the broker of the cluster to watch, as in Celery’s broker_url',
-    separator: /\s+/,
+    help: 'the broker of a cluster to watch, as in Celery’s broker_url: redis://, rediss://, redis+socket://, sentinel://, amqp://, amqps://; parted by ; a failover list; repeatable, each with a NAME of its own',
+    separator: /(?<!;\s*)\s+(?!;)/, // not within a failover list
     secret: true,
     parse: named,
   }),
   brokerOption: row({
     key: 'brokerOption',
     group: 'Watching',
-    value: 'KEY=VALUE',
-    help: 'a broker_transport_options entry (global_keyprefix, fanout_prefix, fanout_patterns, sep, priority_steps, unacked_key), event_exchange or control_exchange; repeatable',
+    value: '[NAME:]KEY=VALUE',
+    help: 'a broker_transport_options entry (global_keyprefix, fanout_prefix, fanout_patterns, sep, priority_steps, unacked_key; for sentinels master_name, sentinel_username, sentinel_password, sentinel_kwargs, sentinel_fanout_compat), event_exchange or control_exchange, of every cluster or of the one with that NAME; repeatable',
     separator: /\n+/,
     secret: true,
     parse: z.array(z.string()).transform((values, context) => parseBrokerOptions(values, context)),
   }),
+  brokerApi: row({
+    key: 'brokerApi',
+    group: 'Watching',
+    value: '[NAME=]URL',
+    defaultHelp: 'looked for on ports 15672 and 15671 of the broker’s host',
+    help: 'where RabbitMQ’s management API listens; with a user and password of its own, if it needs them',
+    separator: /\s+/,
+    secret: true,
+    parse: namedApi,
+  }),
   queue: row({
     key: 'queue',
     group: 'Watching',
-    value: 'NAME',
-    help: 'a further queue to measure, when no worker or binding names it; repeatable',
+    value: '[NAME:]QUEUE',
+    help: 'a further queue to measure, in every cluster or in the one with that NAME, when no worker or binding names it; repeatable',
     separator: /,/,
-    parse: z.array(z.string()).transform((values) => list(values).map(queueName)),
+    parse: z.array(z.string()).transform(list),
   }),
   resultBackend: row({
     key: 'resultBackend',
@@ -193,7 +208,7 @@ export const OPTIONS = {
     group: 'Keeping',
     value: 'URL',
     default: 'sqlite:./data/expediter.db',
-    help: 'where history is kept: sqlite:PATH or memory:',
+    help: 'where history is kept: sqlite:PATH or memory:; each cluster has a file of its own, a NAME stands before the extension: expediter.eu.db',
     secret: true,
     parse: one.pipe(z.string().regex(URL_SHAPE, 'takes an address such as sqlite:./data/expediter.db')),
   }),

@@ -1,4 +1,3 @@
-import type { AuditEntry } from '../../lib/contract/models.ts';
 import { compileRedaction, DEFAULT_REDACTION, type Redact } from '../../lib/python/redact.ts';
 import type { permit } from '../auth/permit.ts';
 import type { ReadOnly } from '../auth/read-only.ts';
@@ -8,12 +7,13 @@ import type { Clock } from '../clock.ts';
 import type { Views } from '../engine/views.ts';
 import type { Log } from '../log.ts';
 import type { Service } from '../service.ts';
-import type { AuditLog, Settings } from '../stores/store.ts';
+import type { AuditLog, AuditRecord, Settings } from '../stores/store.ts';
 import { createBacklog } from './backlog.ts';
 import { bulk } from './bulk.ts';
 import type { Control } from './control.ts';
 import { createObserver } from './observe.ts';
 import type { CommandParts } from './parts.ts';
+import { peek } from './peek.ts';
 import { createRoad } from './perform.ts';
 import { publish } from './publish.ts';
 import { purge } from './purge.ts';
@@ -25,7 +25,7 @@ import { controlWorkers } from './worker-control.ts';
 
 export interface ControlParts {
   readonly broker: Pick<Broker, 'mailbox' | 'queues' | 'can'>;
-  readonly views: Pick<Views, 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'onChange'>;
+  readonly views: Pick<Views, 'cluster' | 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek' | 'onChange'>;
   readonly audit: Pick<AuditLog, 'put'>;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -52,7 +52,7 @@ const LAST_FLUSH_MS = 1_000;
 export function createControl(parts: ControlParts): Control & Service {
   const { broker, views, clock, log } = parts;
   const receipts = createReceipts(clock);
-  const audit = createBacklog<AuditEntry>({
+  const audit = createBacklog<AuditRecord>({
     what: 'An audit entry',
     write: (entry) => parts.audit.put(entry),
     clock,
@@ -66,6 +66,7 @@ export function createControl(parts: ControlParts): Control & Service {
   });
   const observer = createObserver({ views, clock, onSighting: (id, sighting) => road.sighted(id, sighting) });
   const road = createRoad({
+    cluster: views.cluster,
     mailbox: broker.mailbox,
     permit: parts.permit,
     readOnly: parts.readOnly,
@@ -107,6 +108,7 @@ export function createControl(parts: ControlParts): Control & Service {
     bulk: (actor, request) => bulk(commands, actor, request),
     worker: (actor, request) => controlWorkers(commands, actor, request),
     purge: (actor, request) => purge(commands, actor, request),
+    peek: (actor, request) => peek(commands, actor, request),
     receipts: receipts.list,
     receipt: receipts.find,
     onReceipt: receipts.onReceipt,

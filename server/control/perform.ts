@@ -1,14 +1,15 @@
-import type { AuditEntry, CommandName, CommandReceipt, Subject } from '../../lib/contract/models.ts';
+import type { CommandName, CommandReceipt, Subject } from '../../lib/contract/models.ts';
 import { readAnswer, saysTaskUnknown } from '../../lib/control/answer.ts';
 import { outcomeOf } from '../../lib/control/outcome.ts';
 import { ExpediterError } from '../../lib/errors.ts';
-import type { TaskId, WorkerName } from '../../lib/ids.ts';
+import type { ClusterName, TaskId, WorkerName } from '../../lib/ids.ts';
 import type { Actor } from '../auth/identity.ts';
 import type { permit } from '../auth/permit.ts';
 import type { ReadOnly } from '../auth/read-only.ts';
 import type { Answer, Command, Mailbox } from '../brokers/broker.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { AuditRecord } from '../stores/store.ts';
 import type { Backlog } from './backlog.ts';
 import type { Observer, Sighting, Sign } from './observe.ts';
 import type { Receipts } from './receipts.ts';
@@ -51,12 +52,13 @@ export interface Deed {
 }
 
 export interface RoadParts {
+  readonly cluster: ClusterName;
   readonly mailbox: Mailbox;
   readonly permit: typeof permit;
   readonly readOnly: ReadOnly;
   readonly receipts: Receipts;
   readonly observer: Observer;
-  readonly audit: Backlog<AuditEntry>;
+  readonly audit: Backlog<AuditRecord>;
   readonly clock: Clock;
   readonly log: Log;
   readonly newId: () => string;
@@ -107,7 +109,7 @@ export function createRoad(parts: RoadParts): Road {
 
     const entry = entryOf(actor, order, parts.newId(), clock.now());
     const written = await audit.put(entry.id, entry);
-    const receipt = receiptOf(entry, order);
+    const receipt = receiptOf(parts.cluster, entry, order);
     receipts.begin(written ? receipt : { ...receipt, sentence: `${receipt.sentence}${NOT_WRITTEN}` }, entry);
     if (order.sign !== undefined) observer.watch(entry.id, order.sign);
 
@@ -120,7 +122,7 @@ export function createRoad(parts: RoadParts): Road {
     return receipts.find(entry.id) ?? receipt;
   }
 
-  async function send(entry: AuditEntry, sending: Sending): Promise<void> {
+  async function send(entry: AuditRecord, sending: Sending): Promise<void> {
     switch (sending.kind) {
       case 'ask':
         for (const command of sending.before ?? []) await mailbox.broadcast(command);
@@ -139,7 +141,7 @@ export function createRoad(parts: RoadParts): Road {
   }
 
   /** Resolves when the broker has taken the question; answers go on coming into the receipt. */
-  async function ask(entry: AuditEntry, command: Command): Promise<void> {
+  async function ask(entry: AuditRecord, command: Command): Promise<void> {
     const answers = mailbox.ask(command, timeoutMs)[Symbol.asyncIterator]();
     const first = answers.next();
     const patience = new AbortController();
@@ -153,7 +155,7 @@ export function createRoad(parts: RoadParts): Road {
   }
 
   async function collect(
-    { id, at }: AuditEntry,
+    { id, at }: AuditRecord,
     answers: AsyncIterator<Answer>,
     first: Promise<IteratorResult<Answer>>,
   ): Promise<void> {
@@ -233,7 +235,7 @@ function requireCommands({ on, why }: ReadOnly): void {
 
 const NOT_WRITTEN = ' (the store is out of reach: the audit entry waits in memory)';
 
-function entryOf(actor: Actor, intent: Intent, id: string, now: number): AuditEntry {
+function entryOf(actor: Actor, intent: Intent, id: string, now: number): AuditRecord {
   return {
     id,
     at: now,
@@ -247,8 +249,9 @@ function entryOf(actor: Actor, intent: Intent, id: string, now: number): AuditEn
   };
 }
 
-function receiptOf(entry: AuditEntry, { sending, sign, uuid }: Order): CommandReceipt {
+function receiptOf(cluster: ClusterName, entry: AuditRecord, { sending, sign, uuid }: Order): CommandReceipt {
   return {
+    cluster,
     id: entry.id,
     command: entry.command,
     sentence: entry.sentence,

@@ -1,5 +1,6 @@
-import type { AuditEntry, CommandReceipt } from '../../lib/contract/models.ts';
+import type { CommandReceipt } from '../../lib/contract/models.ts';
 import type { Clock } from '../clock.ts';
+import type { AuditRecord } from '../stores/store.ts';
 
 /** Seconds that a receipt is kept, and watched for what it awaits. */
 export const RECEIPT_SECONDS = 15 * 60;
@@ -8,11 +9,11 @@ const MAX_RECEIPTS = 500;
 /** Receipts of the last minutes. They live in this process alone; what outlives it is the audit log. */
 export interface Receipts {
   /** `entry` is the audit entry that the receipt belongs to. */
-  begin(receipt: CommandReceipt, entry: AuditEntry): void;
+  begin(receipt: CommandReceipt, entry: AuditRecord): void;
   /** Replaces it by what `change` makes of it; undefined when it is no longer kept. */
   change(id: string, change: (receipt: CommandReceipt) => CommandReceipt): CommandReceipt | undefined;
   find(id: string): CommandReceipt | undefined;
-  entry(id: string): AuditEntry | undefined;
+  entry(id: string): AuditRecord | undefined;
   /** Newest first. */
   list(): readonly CommandReceipt[];
   onReceipt(listener: (receipt: CommandReceipt) => void): () => void;
@@ -20,7 +21,7 @@ export interface Receipts {
 
 interface Kept {
   readonly receipt: CommandReceipt;
-  readonly entry: AuditEntry;
+  readonly entry: AuditRecord;
 }
 
 export function createReceipts(clock: Clock): Receipts {

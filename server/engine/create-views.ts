@@ -1,5 +1,6 @@
 import { coveredOf, lagOf, OUTCOMES } from '../../lib/cluster/tallies.ts';
 import type {
+  ClusterSummary,
   Link,
   Overview,
   Series,
@@ -8,7 +9,7 @@ import type {
   ThroughputPoint,
   WaitingMessage,
 } from '../../lib/contract/models.ts';
-import type { TaskId, WorkerName } from '../../lib/ids.ts';
+import type { ClusterName, TaskId, WorkerName } from '../../lib/ids.ts';
 import { matcher } from '../../lib/query/match.ts';
 import type { Query } from '../../lib/query/query.ts';
 import { taskSummary } from '../../lib/tasks/summary.ts';
@@ -19,7 +20,7 @@ import type { Clock } from '../clock.ts';
 import type { Recorder } from '../stores/recorder.ts';
 import type { Page, SampleRow, Store, TimeRange } from '../stores/store.ts';
 import type { Engine } from './engine.ts';
-import { memorySparks, overviewOf, qualityOf, recentThroughput } from './overview-view.ts';
+import { judge, memorySparks, overviewOf, qualityOf, recentThroughput } from './overview-view.ts';
 import { queueDetail, queueSummaries } from './queue-views.ts';
 import { linkTo, overlay, taskDetail } from './task-views.ts';
 import { createTrends } from './trends.ts';
@@ -28,11 +29,12 @@ import { workerDetail, workerSummaries } from './worker-views.ts';
 
 export interface ViewsParts {
   readonly engine: Engine;
-  readonly broker: Pick<Broker, 'kind' | 'address' | 'queues'>;
+  readonly broker: Pick<Broker, 'kind' | 'address' | 'queues' | 'report'>;
   readonly store: Store;
   readonly recorder: Pick<Recorder, 'unwritten' | 'link'>;
   readonly clock: Clock;
-  readonly epoch: string;
+  /** Every cluster that is watched, this one among them. */
+  readonly clusters: readonly ClusterName[];
   readonly version: string;
   readonly readOnly: ShellState['readOnly'];
   readonly refreshWorker: (worker: WorkerName) => Promise<void>;
@@ -90,6 +92,7 @@ export function createViews(parts: ViewsParts): Views {
     return linkTo(uuid, await relative(uuid));
   }
 
+  const summaryOf = (task: Task) => taskSummary(task, cluster.name);
   const workers = () => workerSummaries(cluster, clock.now());
   /** The instant that rates and ages are of: while the broker is away the last facts stand still, and do not fade to 0. */
   const heardAt = () => {
@@ -126,8 +129,23 @@ export function createViews(parts: ViewsParts): Views {
 
   return {
     cluster: cluster.name,
-    epoch: parts.epoch,
     shell: () => shellState(parts, clock.now()),
+    summary(): ClusterSummary {
+      const now = clock.now();
+      const { broker: known, store, workers: counted, waiting } = shellState(parts, now);
+      const { report, ...broker } = known;
+      const links = { broker: broker.link, store: store.link };
+      const { severity, sentence } = judge({
+        cluster,
+        now,
+        ...links,
+        alarms: report?.alarms ?? [],
+        queues: queues(),
+        workers: workers(),
+        failures: [],
+      });
+      return { name: cluster.name, broker, store, workers: counted, waiting, verdict: { severity, sentence } };
+    },
     async overview(range = HOUR) {
       const now = clock.now();
       const failures = await failuresOrNone();
@@ -135,6 +153,7 @@ export function createViews(parts: ViewsParts): Views {
         cluster,
         now,
         broker: engine.brokerLink(),
+        alarms: broker.report?.().alarms ?? [],
         store: recorder.link(),
         queues: queues(),
         workers: workers(),
@@ -153,7 +172,7 @@ export function createViews(parts: ViewsParts): Views {
       const items = found.slice(0, page.limit);
       const last = items.at(-1);
       return {
-        items: items.map(taskSummary),
+        items: items.map(summaryOf),
         next: found.length > items.length && last !== undefined ? { seq: last.seq, runtime: last.runtime } : undefined,
       };
     },
@@ -199,11 +218,13 @@ export function createViews(parts: ViewsParts): Views {
     queues,
     queue(name) {
       const record = cluster.queues.queues.get(name);
-      return record === undefined ? undefined : queueDetail(cluster, record, trends.queues(), heardAt());
+      return record === undefined
+        ? undefined
+        : queueDetail(cluster, record, trends.queues(), broker.queues.peeking(name), heardAt());
     },
-    async peek(name, limit) {
+    async peek(name, limit, consent) {
       const now = clock.now();
-      const messages = await broker.queues.peek(name, limit);
+      const messages = await broker.queues.peek(name, limit, consent);
       return messages.map((message, i): WaitingMessage => {
         if ('unreadable' in message) {
           return { position: i + 1, args: engine.redact(message.preview), unreadable: message.unreadable };
@@ -225,7 +246,7 @@ export function createViews(parts: ViewsParts): Views {
         };
       });
     },
-    audit: (page) => store.audit.list(page),
+    audit: async (page) => (await store.audit.list(page)).map((entry) => ({ ...entry, cluster: cluster.name })),
     onChange: (listener) => engine.onChange(listener),
   };
 
@@ -236,7 +257,7 @@ export function createViews(parts: ViewsParts): Views {
   /** The overview is wanted most when something is down. */
   async function failuresOrNone() {
     try {
-      return (await search(FAILURES, {}, { sort: '-seen', limit: JUDGED_FAILURES })).map(taskSummary);
+      return (await search(FAILURES, {}, { sort: '-seen', limit: JUDGED_FAILURES })).map(summaryOf);
     } catch {
       return [];
     }
@@ -249,7 +270,10 @@ export function createViews(parts: ViewsParts): Views {
   }
 }
 
-function shellState({ engine, broker, store, recorder, version, readOnly }: ViewsParts, now: number): ShellState {
+function shellState(
+  { engine, broker, store, recorder, version, readOnly, clusters }: ViewsParts,
+  now: number,
+): ShellState {
   const { cluster } = engine;
   let waiting: number | undefined;
   for (const { reading } of cluster.queues.queues.values()) {
@@ -260,7 +284,13 @@ function shellState({ engine, broker, store, recorder, version, readOnly }: View
   for (const n of cluster.tallies.malformed.values()) malformed += n;
   return {
     cluster: cluster.name,
-    broker: { kind: broker.kind, address: broker.address, link: engine.brokerLink() },
+    clusters: [...clusters],
+    broker: {
+      kind: broker.kind,
+      address: broker.address,
+      link: engine.brokerLink(),
+      report: broker.report?.(),
+    },
     store: { kind: store.kind, link: recorder.link() satisfies Link },
     readOnly,
     workers: { online: members.filter(({ worker }) => worker.status === 'online').length, total: members.length },

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { coveredOf, lagOf, OUTCOMES, type Outcome, runtimePercentile } from '../../lib/cluster/tallies.ts';
 import type {
+  BrokerAlarm,
   DataQuality,
   Figure,
   Link,
@@ -8,6 +9,7 @@ import type {
   QueueSummary,
   TaskSummary,
   ThroughputPoint,
+  Verdict,
   WorkerSummary,
 } from '../../lib/contract/models.ts';
 import { type Evidence, findingsOf, verdictOf } from '../../lib/diagnosis/findings.ts';
@@ -18,6 +20,7 @@ export interface OverviewParts {
   readonly cluster: Cluster;
   readonly now: number;
   readonly broker: Link;
+  readonly alarms: readonly BrokerAlarm[];
   readonly store: Link;
   readonly queues: readonly QueueSummary[];
   readonly workers: readonly WorkerSummary[];
@@ -27,6 +30,8 @@ export interface OverviewParts {
   readonly before: Partial<Record<Figure['id'], number>>;
   readonly sparks: Partial<Record<Figure['id'], readonly (number | null)[]>>;
 }
+
+type Judged = 'alarms' | 'cluster' | 'now' | 'broker' | 'store' | 'queues' | 'workers' | 'failures';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -86,7 +91,22 @@ export function recentThroughput(cluster: Cluster, from: number, to: number, ste
   );
 }
 
-function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: OverviewParts): Evidence {
+/** The verdict alone. */
+export function judge(parts: Pick<OverviewParts, Judged>): Verdict {
+  const evidence = evidenceOf(parts);
+  return verdictOf(evidence, findingsOf(evidence));
+}
+
+function evidenceOf({
+  cluster,
+  now,
+  broker,
+  alarms,
+  store,
+  queues,
+  workers,
+  failures,
+}: Pick<OverviewParts, Judged>): Evidence {
   const outcomes = (from: number, to: number) => ({
     success: counted(cluster, 'success', from, to) ?? 0,
     failure: counted(cluster, 'failure', from, to) ?? 0,
@@ -104,6 +124,7 @@ function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: 
       since: broker.since,
       reason: broker.state === 'down' ? broker.reason : undefined,
     },
+    alarms,
     store: {
       up: store.state !== 'down',
       since: store.since,

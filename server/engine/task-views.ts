@@ -73,10 +73,11 @@ export interface DetailParts {
 export function taskDetail({ cluster, task, root, parent, children, retryOf, retriedAs }: DetailParts): TaskDetail {
   const usual = usualOf(cluster.tallies, task.name);
   return {
-    ...taskSummary(task),
+    ...taskSummary(task, cluster.name),
     traceback: task.traceback,
     exchange: task.exchange,
     routing_key: task.routing_key,
+    priority: task.priority,
     client: task.client,
     pid: task.pid,
     clock: task.clock,

@@ -1,5 +1,6 @@
 import type {
   AuditEntry,
+  ClusterSummary,
   DataQuality,
   Overview,
   QueueDetail,
@@ -25,9 +26,9 @@ import type { CountField, Page, TimeRange } from '../stores/store.ts';
  */
 export interface Views {
   readonly cluster: ClusterName;
-  /** Changes at every start of the server: revisions of different epochs do not compare. */
-  readonly epoch: string;
   shell(): ShellState;
+  /** Judged from memory alone: neither the store nor the broker is waited for. */
+  summary(): ClusterSummary;
   /** `range`: seconds back from now that figures and charts cover; 3600 when left out. */
   overview(range?: number): Promise<Overview>;
   quality(): DataQuality;
@@ -49,7 +50,12 @@ export interface Views {
   worker(hostname: WorkerName, refresh: boolean): Promise<WorkerDetail | undefined>;
   queues(): readonly QueueSummary[];
   queue(name: QueueName): QueueDetail | undefined;
-  peek(name: QueueName, limit: number): Promise<readonly WaitingMessage[]>;
+  /** Rejects with `unsupported` where a look would mark the messages and nobody agreed to that, or where it is refused. */
+  peek(
+    name: QueueName,
+    limit: number,
+    consent?: { readonly acceptRedelivered: boolean },
+  ): Promise<readonly WaitingMessage[]>;
   audit(page: {
     readonly limit: number;
     readonly after?: { readonly at: number; readonly id: string } | undefined;

@@ -23,6 +23,7 @@ export function workerSummary(cluster: Cluster, member: Member, now: number): Wo
   const busy = running.size;
   const taken = inspection.reserved?.value;
   return {
+    cluster: cluster.name,
     hostname: worker.hostname,
     status: worker.status,
     since: worker.since,

@@ -1,13 +1,17 @@
 import type { ShellState } from '../../lib/contract/models.ts';
 import { ENDPOINTS } from '../../lib/contract/rest.ts';
 import type { Gate } from '../auth/gate.ts';
+import type { Clock } from '../clock.ts';
+import type { Clusters } from '../clusters.ts';
 import type { Log } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import { openApi } from './openapi.ts';
 import { createRouter, type Router } from './router.ts';
-import { type V1Parts, v1Routes } from './v1/routes.ts';
+import { v1Routes } from './v1/routes.ts';
 
-export interface ApiParts extends V1Parts {
+export interface ApiParts {
+  readonly clusters: Clusters;
+  readonly clock: Clock;
   readonly gate: Gate;
   readonly metrics: Exposition;
   readonly log: Log;
@@ -16,13 +20,14 @@ export interface ApiParts extends V1Parts {
 }
 
 /** Everything behind the first door: the API, its description, the probes and the metrics. */
-export function createApi({ gate, metrics, log, version, basePath, ...parts }: ApiParts): Router {
+export function createApi({ clusters, clock, gate, metrics, log, version, basePath }: ApiParts): Router {
   let description: string | undefined;
   return createRouter({
-    routes: v1Routes(parts),
+    clusters,
+    routesOf: (cluster) => v1Routes({ ...cluster, clusters, clock }),
     plain: {
       '/healthz': () => json({ status: 'ok' }),
-      '/readyz': () => readiness(parts.views.shell()),
+      '/readyz': () => readiness(clusters),
       '/metrics': async () => new Response(await metrics.print(), { headers: { 'content-type': metrics.contentType } }),
       '/api/v1/openapi.json': () => {
         description ??= JSON.stringify(openApi(ENDPOINTS, { version, basePath }));
@@ -35,16 +40,19 @@ export function createApi({ gate, metrics, log, version, basePath, ...parts }: A
 }
 
 /** 503 with the reasons while a link is not up: events or tasks could be missed. */
-function readiness({ broker, store }: ShellState): Response {
-  const links = [
-    { name: 'broker', link: broker.link },
-    { name: 'store', link: store.link },
-  ];
-  const reasons = links.flatMap(({ name, link }) => {
-    if (link.state === 'up') return [];
-    return [`The ${name} is ${link.state === 'down' ? `down: ${link.reason}` : 'being connected'}`];
+function readiness({ all }: Clusters): Response {
+  const reasons = all.flatMap(({ name, views }) => {
+    const ofCluster = all.length === 1 ? '' : ` of ${name}`;
+    return unready(views.shell()).map(({ link, why }) => `The ${link}${ofCluster} is ${why}`);
   });
   return json({ ready: reasons.length === 0, reasons }, reasons.length === 0 ? 200 : 503);
+}
+
+function unready({ broker, store }: ShellState): readonly { readonly link: string; readonly why: string }[] {
+  return Object.entries({ broker, store }).flatMap(([name, { link }]) => {
+    if (link.state === 'up') return [];
+    return [{ link: name, why: link.state === 'down' ? `down: ${link.reason}` : 'being connected' }];
+  });
 }
 
 function json(body: object, status = 200): Response {

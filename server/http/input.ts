@@ -28,6 +28,26 @@ export function parseInput(endpoint: Endpoint, { path, query, body }: RawInput):
   throw new ExpediterError('invalid', explain(parsed.error, objects));
 }
 
+/**
+ * The name of the cluster that a request speaks of, and the rest: every endpoint takes it, in the query or the body.
+ * Throws `invalid` when two are named, because a command must not go to the one that was not meant.
+ */
+export function takeCluster({ path, query, body }: RawInput): {
+  readonly cluster: string | undefined;
+  readonly input: RawInput;
+} {
+  const { cluster: asked, ...restOfQuery } = query;
+  const { cluster: told, ...restOfBody } = body;
+  const [cluster, other] = [...new Set([asked, told].filter((name) => name !== undefined && name !== ''))];
+  if (cluster !== undefined && typeof cluster !== 'string') {
+    throw new ExpediterError('invalid', 'Field "cluster": takes the name of a cluster.');
+  }
+  if (other !== undefined) {
+    throw new ExpediterError('invalid', 'Field "cluster": the query and the body name two, leave one out.');
+  }
+  return { cluster, input: { path, query: restOfQuery, body: restOfBody } };
+}
+
 /** The objects a schema is made of: one, the parts of an intersection, the branches of a union. */
 export function objectsOf(schema: z.core.$ZodType): readonly z.ZodObject[] {
   if (schema instanceof z.ZodObject) return [schema];

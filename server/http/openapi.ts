@@ -50,7 +50,7 @@ function operation(endpoint: Endpoint): Json {
 
 function parametersOf(endpoint: Endpoint, inPath: readonly string[], isQuery: boolean): readonly Json[] {
   const fields = new Map(objectsOf(endpoint.input).flatMap(({ shape }) => Object.entries(shape)));
-  return [...fields]
+  const own = [...fields]
     .filter(([name]) => isQuery || inPath.includes(name))
     .map(([name, field]) => ({
       name,
@@ -58,7 +58,17 @@ function parametersOf(endpoint: Endpoint, inPath: readonly string[], isQuery: bo
       required: inPath.includes(name) || !isOptional(field),
       schema: inputSchema(field),
     }));
+  return [...own, CLUSTER];
 }
+
+/** What the router takes for every endpoint. */
+const CLUSTER: Json = {
+  name: 'cluster',
+  in: 'query',
+  required: false,
+  description: 'The name of the cluster that is meant; the first one without it',
+  schema: { type: 'string' },
+};
 
 function isOptional(field: z.core.$ZodType): boolean {
   return z.safeParse(field, undefined).success;

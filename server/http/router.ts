@@ -4,9 +4,10 @@ import type { Endpoint, ParsedOf, ReplyOf } from '../../lib/contract/rest.ts';
 import { ExpediterError } from '../../lib/errors.ts';
 import type { Gate } from '../auth/gate.ts';
 import type { Actor, Credentials } from '../auth/identity.ts';
+import type { Clusters, WatchedCluster } from '../clusters.ts';
 import type { Log } from '../log.ts';
 import { hasForeignBody, readBody } from './body.ts';
-import { parseInput } from './input.ts';
+import { parseInput, takeCluster } from './input.ts';
 import { problem, problemOf, problemResponse } from './problem.ts';
 
 /** An entry of the table of endpoints with the one who answers it. */
@@ -24,7 +25,9 @@ export function route<E extends Endpoint>(
 }
 
 export interface RouterParts {
-  readonly routes: readonly Route[];
+  readonly clusters: Clusters;
+  /** What answers for one cluster: the same endpoints for each. */
+  readonly routesOf: (cluster: WatchedCluster) => readonly Route[];
   /** Paths that are no part of the API: probes and metrics. They ask for no identity. */
   readonly plain: Readonly<Record<string, () => Response | Promise<Response>>>;
   readonly gate: Gate;
@@ -38,13 +41,22 @@ export interface Router {
 
 type Env = { Bindings: { readonly id: string; readonly address: string | undefined } };
 
-export function createRouter({ routes, plain, gate, log }: RouterParts): Router {
+export function createRouter({ clusters, routesOf, plain, gate, log }: RouterParts): Router {
+  const tables = new Map(clusters.all.map((cluster) => [cluster.name, tableOf(routesOf(cluster))]));
+  const routes = routesOf(clusters.get(undefined));
+  const routeOf = ({ name }: WatchedCluster, endpoint: Endpoint): Route => {
+    const route = tables.get(name)?.get(endpoint);
+    if (route === undefined) throw new TypeError(`The cluster ${name} has no route for ${endpoint.id}.`);
+    return route;
+  };
   const app = new Hono<Env>();
   for (const [path, answer] of Object.entries(plain)) app.get(path, answer);
-  for (const { endpoint, handle } of routes) {
+  for (const { endpoint } of routes) {
     app.on(endpoint.method, patternOf(endpoint.path), async (context) => {
       if (endpoint.method !== 'GET' && hasForeignBody(context.req.raw.headers)) return refuseType(context);
-      const reply = await handle(await admit(context, endpoint, gate));
+      const { actor, input, cluster } = await admit(context, endpoint, gate);
+      const { handle } = routeOf(clusters.get(cluster), endpoint);
+      const reply = await handle({ actor, input });
       return context.json(reply, 200, { 'cache-control': 'no-store' });
     });
   }
@@ -69,17 +81,26 @@ export function createRouter({ routes, plain, gate, log }: RouterParts): Router 
   };
 }
 
-/** Everything that stands between a request and its handler. */
+/** Everything that stands between a request and the cluster it asks. */
 async function admit(context: Context<Env>, endpoint: Endpoint, gate: Gate) {
   const { req, env } = context;
   const credentials: Credentials = { headers: req.header(), address: env.address };
-  if (endpoint.method !== 'GET' && !gate.isSameOrigin(credentials.headers)) {
+  const requireOurs = () => {
+    if (gate.isSameOrigin(credentials.headers)) return;
     throw new ExpediterError('forbidden', 'This was asked by a page of another origin.');
-  }
+  };
+  if (endpoint.method !== 'GET') requireOurs();
   const actor = await gate.admit(credentials, endpoint.needs);
   const body = await readBody(req.raw);
-  const input = parseInput(endpoint, { path: req.param(), query: req.query(), body });
-  return { input, actor };
+  const { cluster, input: given } = takeCluster({ path: req.param(), query: req.query(), body });
+  const input = parseInput(endpoint, given);
+  if (endpoint.changes?.(input)) requireOurs();
+  return { actor, cluster, input };
+}
+
+/** The routes of one cluster by what they answer. */
+function tableOf(routes: readonly Route[]): ReadonlyMap<Endpoint, Route> {
+  return new Map(routes.map((route) => [route.endpoint, route]));
 }
 
 /** Hono writes `:name` where OpenAPI writes `{name}`. A slash inside a name stays encoded until the match is made. */

@@ -2,12 +2,13 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { type ClientEvents, Follow, type Followed, type ServerEvents, topicKey } from '../../lib/contract/socket.ts';
 import type { Gate } from '../auth/gate.ts';
+import type { Clusters } from '../clusters.ts';
 import type { Service } from '../service.ts';
 import { createHub, type Follower, type HubParts } from './hub.ts';
-import { openTopic, type TopicParts } from './topics.ts';
+import { openTopic } from './topics.ts';
 
-export interface GatewayParts extends TopicParts, Pick<HubParts, 'clock' | 'log'> {
-  readonly control: TopicParts['control'] & { onReceipt(listener: () => void): () => void };
+export interface GatewayParts extends Pick<HubParts, 'epoch' | 'clock' | 'log'> {
+  readonly clusters: Clusters;
   readonly gate: Gate;
   /** Without a slash at its end; '' at the root. */
   readonly basePath: string;
@@ -28,7 +29,7 @@ const SLOW_AFTER = 8;
 type LiveSocket = Socket<ClientEvents, ServerEvents>;
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { views, control, clock, log, gate, basePath } = parts;
+  const { clusters, epoch, clock, log, gate, basePath } = parts;
   const io = new Server<ClientEvents, ServerEvents>({
     path: `${basePath}/socket.io`,
     serveClient: false,
@@ -38,8 +39,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   });
   const live = io.of('/live');
   const hub = createHub({
-    epoch: views.epoch,
-    open: (topic) => openTopic(topic, parts),
+    epoch,
+    open: (topic) => openTopic(topic, clusters, clock),
     publish: (key, patch, except) => {
       live
         .to(key)
@@ -63,10 +64,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       io.attach(server);
     },
     async start() {
-      stopListening = [
-        views.onChange((changes) => hub.happened({ kind: 'changes', changes })),
-        control.onReceipt(() => hub.happened({ kind: 'receipt' })),
-      ];
+      stopListening = clusters.all.flatMap(({ name: cluster, views, control }) => [
+        views.onChange((changes) => hub.happened({ cluster, kind: 'changes', changes })),
+        control.onReceipt(() => hub.happened({ cluster, kind: 'receipt' })),
+      ]);
     },
     async stop() {
       for (const stop of stopListening) stop();

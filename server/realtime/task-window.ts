@@ -137,7 +137,7 @@ export function openTaskWindow({ views, clock }: TopicParts, query: Query, limit
   function show(): Rows {
     return new Map(
       rows.slice(0, limit).flatMap((row) => {
-        if (row.summary === undefined && row.task !== undefined) row.summary = taskSummary(row.task);
+        if (row.summary === undefined && row.task !== undefined) row.summary = taskSummary(row.task, views.cluster);
         return row.summary === undefined ? [] : [[row.uuid, row.summary] as const];
       }),
     );

@@ -1,17 +1,21 @@
 import type { Topic } from '../../lib/contract/socket.ts';
 import { ExpediterError } from '../../lib/errors.ts';
-import { queueName, taskId, workerName } from '../../lib/ids.ts';
+import { type ClusterName, queueName, taskId, workerName } from '../../lib/ids.ts';
 import { parseQuery } from '../../lib/query/parse.ts';
 import type { Query } from '../../lib/query/query.ts';
 import { chooseStep } from '../../lib/views/range.ts';
 import type { Clock } from '../clock.ts';
+import type { Clusters } from '../clusters.ts';
 import type { Control } from '../control/control.ts';
 import type { Changes, Views } from '../engine/views.ts';
 import type { Rows } from './document.ts';
 import { openTaskWindow } from './task-window.ts';
 
-/** What may make a topic's rows change. */
-export type Happened = { readonly kind: 'changes'; readonly changes: Changes } | { readonly kind: 'receipt' };
+/** What may make a topic's rows change, and in which cluster. */
+export type Happened = { readonly cluster: ClusterName } & (
+  | { readonly kind: 'changes'; readonly changes: Changes }
+  | { readonly kind: 'receipt' }
+);
 
 /** How the rows of one topic are made, and when it is worth to make them again. */
 export interface LiveTopic {
@@ -26,6 +30,7 @@ export interface LiveTopic {
   render(): Promise<Rows>;
 }
 
+/** One cluster, as its topics are made of it. */
 export interface TopicParts {
   readonly views: Views;
   readonly control: Pick<Control, 'receipts'>;
@@ -40,8 +45,22 @@ const REFRESH_MS = 5_000;
 const ASK_EVERY_LOOKS = 5;
 const DEFAULT_RANGE = 3600;
 
-/** Throws `invalid` when the topic's query makes no sense. */
-export function openTopic(topic: Topic, parts: TopicParts): LiveTopic {
+/** Throws `not-found` for a cluster that is not watched, and `invalid` when the topic's query makes no sense. */
+export function openTopic(topic: Topic, clusters: Clusters, clock: Clock): LiveTopic {
+  if (topic.kind === 'clusters') return openClusters(clusters);
+  const { name, views, control } = clusters.get(topic.cluster);
+  const opened = openInCluster(topic, { views, control, clock });
+  return { ...opened, touches: (happened) => happened.cluster === name && opened.touches(happened) };
+}
+
+function openClusters({ all }: Clusters): LiveTopic {
+  return {
+    ...calm((changes) => changes.links || changes.queues || changes.workers.size > 0),
+    render: async () => new Map(all.map(({ name, views }) => [name, views.summary()])),
+  };
+}
+
+function openInCluster(topic: Exclude<Topic, { kind: 'clusters' }>, parts: TopicParts): LiveTopic {
   const { views, control } = parts;
   switch (topic.kind) {
     case 'shell':

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { format, parse, resolve } from 'node:path';
 import { ExpediterError } from '../../lib/errors.ts';
+import { type ClusterName, DEFAULT_CLUSTER } from '../../lib/ids.ts';
 import { openMemoryStore } from './memory/open.ts';
 import { openSqliteStore } from './sqlite/open.ts';
 import type { Store } from './store.ts';
@@ -8,12 +9,14 @@ export const DEFAULT_STORE_URL = 'sqlite:./data/expediter.db';
 
 type Opener = (url: string, options: StoreOptions) => Store;
 export interface StoreOptions {
+  /** Whose history it keeps: no two share a store, so that neither's load, damage or retention touches the other. */
+  readonly cluster?: ClusterName | undefined;
   /** Bound of a store that has no other; the janitor bounds the rest. */
   readonly maxTasks?: number | undefined;
 }
 
 const OPENERS: Readonly<Record<string, Opener>> = {
-  sqlite: (url) => {
+  sqlite: (url, { cluster = DEFAULT_CLUSTER }) => {
     const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, ''); // sqlite:///var/x.db is /var/x.db
     if (path === '' || path.startsWith('//')) {
       throw new ExpediterError(
@@ -21,7 +24,7 @@ const OPENERS: Readonly<Record<string, Opener>> = {
         `--store ${url} names no file: write sqlite:PATH, such as ${DEFAULT_STORE_URL}.`,
       );
     }
-    return openSqliteStore({ path: resolve(path), createDirectory: url === DEFAULT_STORE_URL });
+    return openSqliteStore({ path: resolve(fileOf(path, cluster)), createDirectory: url === DEFAULT_STORE_URL });
   },
   memory: (_url, { maxTasks }) => openMemoryStore({ maxTasks }),
 };
@@ -39,4 +42,11 @@ export function openStore(url: string, options: StoreOptions = {}): Store {
       ? '--store does not take PostgreSQL yet: use sqlite:PATH or memory:.'
       : `--store ${named}: use sqlite:PATH or memory:.`,
   );
+}
+
+/** `expediter.db` for the cluster without a name of its own, `expediter.eu.db` for `eu`. */
+function fileOf(path: string, cluster: ClusterName): string {
+  if (cluster === DEFAULT_CLUSTER) return path;
+  const { root, dir, name, ext } = parse(path);
+  return format({ root, dir, name: `${name}.${cluster}`, ext });
 }

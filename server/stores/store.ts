@@ -105,15 +105,18 @@ export interface SampleRow {
   readonly value: number;
 }
 
+/** A store is of one cluster, and whoever reads it knows of which. */
+export type AuditRecord = Omit<AuditEntry, 'cluster'>;
+
 export interface AuditLog {
   /** Idempotent by id: an entry is written when a command is asked, and again when its outcome is known. */
-  put(entry: AuditEntry): Promise<void>;
+  put(entry: AuditRecord): Promise<void>;
   list(page: {
     readonly limit: number;
     readonly after?: { readonly at: number; readonly id: string } | undefined;
-  }): Promise<readonly AuditEntry[]>;
+  }): Promise<readonly AuditRecord[]>;
   /** Entries about one task, newest first. */
-  of(task: TaskId): Promise<readonly AuditEntry[]>;
+  of(task: TaskId): Promise<readonly AuditRecord[]>;
 }
 
 /** Small JSON documents by kind and id: workers' last state, counters, retry links. */

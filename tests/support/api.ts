@@ -7,8 +7,11 @@ export interface Answer {
   readonly headers: Headers;
 }
 
+/** The input of an endpoint; of the first cluster when it names none. */
+type Asked<E> = (string extends keyof InputOf<E> ? object : InputOf<E>) & { readonly cluster?: string };
+
 /** Calls an endpoint of the table and answers its reply, checked against the contract; anything but 200 is an error. */
-export async function call<E extends Endpoint>(url: string, endpoint: E, input: InputOf<E>): Promise<ReplyOf<E>> {
+export async function call<E extends Endpoint>(url: string, endpoint: E, input: Asked<E>): Promise<ReplyOf<E>> {
   const { status, body } = await request(url, endpoint, input);
   if (status !== 200)
     throw new Error(`${endpoint.method} ${endpoint.path} answered ${status}: ${JSON.stringify(body)}`);
@@ -19,7 +22,7 @@ export async function call<E extends Endpoint>(url: string, endpoint: E, input: 
 export async function request<E extends Endpoint>(
   url: string,
   endpoint: E,
-  input: InputOf<E>,
+  input: Asked<E>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const rest: Record<string, unknown> = { ...(input as object) };

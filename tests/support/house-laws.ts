@@ -19,7 +19,7 @@ const BELOW: Readonly<Record<Floor, readonly string[]>> = {
 /** Ports small enough for everyone. */
 const SHARED_PORTS = ['server/clock.ts', 'server/log.ts', 'server/service.ts'];
 /** Who puts the rooms together. */
-const BUILDERS = ['server/compose.ts', 'server/main.ts'];
+const BUILDERS = ['server/compose.ts', 'server/compose-cluster.ts', 'server/main.ts'];
 
 const IMPURE =
   /\b(?:process|console|performance|globalThis|window|document|navigator|localStorage|crypto|fetch|setTimeout|setInterval|setImmediate|queueMicrotask)\s*[.([]|\bMath\s*\.\s*random\b/g;

@@ -3,6 +3,7 @@ import type { TaskAttempt, TaskDetail } from '../../lib/contract/models.ts';
 /** A task as its page gets it: a plain success, sent, received, started and ended within three seconds. */
 export function aTaskDetail(facts: Partial<TaskDetail> = {}): TaskDetail {
   return {
+    cluster: 'default',
     uuid: '5e9a41c7-0b62-4d18-9c3f-61b2f0d7a8e4',
     name: 'billing.charge',
     state: 'SUCCESS',

@@ -6,6 +6,7 @@ export function aWorker(known: Partial<WorkerDetail> = {}): WorkerDetail {
   const { concurrency = 4, slots = [] } = known;
   const free = Array.from({ length: Math.max(0, concurrency - slots.length) }, (): Slot => ({}));
   return {
+    cluster: 'default',
     hostname: 'w1@app',
     status: 'online',
     since: START,

@@ -6,8 +6,8 @@ import { type Link, onChannel } from './connection.ts';
 import { concernsOneQueue, isRefusal } from './failure.ts';
 import { type Parcel, publish } from './publish.ts';
 
-/** What AMQP alone cannot tell, or not as well: whoever can takes its place. */
-export type QueueInsight = Partial<Pick<Queues, 'discover' | 'measure' | 'peek'>>;
+/** Queues as far as AMQP knows them: it lists none, and shows no message that is not taken. */
+export type AmqpQueues = Pick<Queues, 'measure' | 'publish' | 'purge'>;
 
 export interface QueueLinks {
   readonly reading: Link;
@@ -15,18 +15,9 @@ export interface QueueLinks {
   readonly publishing: Link;
 }
 
-export function createQueues({ reading, publishing }: QueueLinks, insight: QueueInsight = {}): Queues {
-  const measure = createGauge(reading);
+export function createQueues({ reading, publishing }: QueueLinks): AmqpQueues {
   return {
-    discover: async () => [],
-    measure,
-    async peek() {
-      throw new ExpediterError(
-        'unsupported',
-        'The messages of a RabbitMQ queue cannot be shown without its management API: to read them is to mark them as redelivered.',
-      );
-    },
-    ...insight,
+    measure: createGauge(reading),
     publish: (message) => send(message, publishing),
     purge: (name) => purge(name, reading),
   };

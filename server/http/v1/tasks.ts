@@ -24,7 +24,7 @@ const Place = z.object({ seq: z.number(), runtime: z.number().optional() });
 export function taskRoutes({ views, control, clock }: V1Parts): readonly Route[] {
   return [
     route(listTasks, async ({ input: { q, from, to, sort, limit, cursor } }) => {
-      const list = `tasks ${sort}`;
+      const list = `tasks ${views.cluster} ${sort}`;
       const after = cursor === undefined ? undefined : parseCursor(list, Place, cursor);
       const { items, next } = await views.tasks(queryOf(q), { from, to }, { sort, limit, after });
       return { items: [...items], nextCursor: next && printCursor(list, next) };

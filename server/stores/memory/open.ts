@@ -1,6 +1,5 @@
-import type { AuditEntry } from '../../../lib/contract/models.ts';
 import { isAdded } from '../series.ts';
-import type { AuditLog, SampleLog, SamplePoint, SampleRow, Settings, Store } from '../store.ts';
+import type { AuditLog, AuditRecord, SampleLog, SamplePoint, SampleRow, Settings, Store } from '../store.ts';
 import { createTaskTable } from './tasks.ts';
 
 const MOST_TASKS = 100_000;
@@ -81,7 +80,7 @@ function pruneSeries(table: Map<string, Map<number, unknown>>, before: number, l
 }
 
 function createAuditLog(): AuditLog {
-  const entries = new Map<string, AuditEntry>();
+  const entries = new Map<string, AuditRecord>();
   const newestFirst = () => [...entries.values()].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
   return {
     async put(entry) {

@@ -1,8 +1,7 @@
-import type { AuditEntry } from '../../../lib/contract/models.ts';
 import { ExpediterError } from '../../../lib/errors.ts';
 import type { Query } from '../../../lib/query/query.ts';
 import { isFinal } from '../../../lib/tasks/state.ts';
-import type { AuditLog, SampleLog, Settings, Store, TaskHistory } from '../store.ts';
+import type { AuditLog, AuditRecord, SampleLog, Settings, Store, TaskHistory } from '../store.ts';
 import { STATES } from './columns.ts';
 import { decodeTask } from './decode-task.ts';
 import { encodeBatch } from './encode-task.ts';
@@ -156,7 +155,7 @@ function samplesOf(write: Write, read: Read): SampleLog {
 
 function auditOf(write: Write, read: Read): AuditLog {
   // Written by `put` alone, in the shape of the contract.
-  const entries = (texts: readonly string[]) => texts.map((text) => JSON.parse(text) as AuditEntry);
+  const entries = (texts: readonly string[]) => texts.map((text) => JSON.parse(text) as AuditRecord);
   return {
     put: (entry) =>
       write('putAudit', {

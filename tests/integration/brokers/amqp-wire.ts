@@ -1,9 +1,9 @@
-import { type Channel, type ChannelModel, connect, type Message } from 'amqplib';
+import { type ChannelModel, type ConfirmChannel, connect, type Message } from 'amqplib';
 import type { RunningRabbitMq, VirtualHost } from '../../support/rabbitmq.ts';
 import type { FakeWorker, Request, Wire } from './suite.ts';
 
 export interface AmqpWire extends Wire {
-  readonly channel: Channel;
+  readonly channel: ConfirmChannel;
   close(): Promise<void>;
 }
 

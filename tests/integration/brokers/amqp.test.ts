@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -21,12 +22,12 @@ beforeAll(async () => {
 });
 afterAll(() => rabbit?.kill());
 
-const TRAITS: Traits = { tellsHowManyHear: false, reachesTwins: false, discovers: false };
+const TRAITS: Traits = { tellsHowManyHear: false, reachesTwins: false, discovers: true };
 
 async function open(): Promise<OpenedBroker> {
   const vhost = await rabbit.createVhost();
   const wire = await createAmqpWire(rabbit, vhost);
-  const broker = openAmqp({ url: vhost.url });
+  const broker = openAmqp({ url: vhost.url, api: rabbit.managementUrl });
   return {
     broker,
     wire,
@@ -154,7 +155,7 @@ describe('events over AMQP', () => {
     await first.live;
     const name = (await rabbit.ctl('list_queues', '-p', vhost.name, 'name')).match(/celeryev\.\S+/)?.[0] ?? '';
 
-    await rabbit.ctl('delete_queue', '-p', vhost.name, name).catch(() => rabbit.ctl('eval', deletionOf(vhost, name)));
+    await rabbit.ctl('eval', deletionOf(vhost, name));
     expect(await first.ended).toMatchObject({ code: 'unavailable', message: expect.stringMatching(/taken away.*\.$/) });
 
     const second = listen(broker);
@@ -235,16 +236,19 @@ describe('a RabbitMQ that turns us away', () => {
 });
 
 describe('remote control over AMQP', () => {
-  it('needs no right to make anything but our own', async () => {
+  it('needs the rights that docs/operations.md names, and no more', async () => {
     const vhost = await rabbit.createVhost();
     const wire = await aWire(vhost);
+    await wire.declare('celery');
     await wire.startWorker('w1@a', () => 'pong');
-    const own = '^(celeryev\\..*|.*\\.reply\\.celery\\.pidbox)$';
-    const write = '^(celery\\.pidbox|celeryev\\..*|.*\\.reply\\.celery\\.pidbox)$';
-    const broker = opened(await asUser(vhost, own, write, '^(celeryev.*|.*reply\\.celery\\.pidbox)$'));
+    const manual = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+    const [configure = '', write = '', read = ''] = [...manual.matchAll(/^ {2}'(\^.*\$)'/gm)].map(([, right]) => right);
+    const broker = opened(await asUser(vhost, configure, write, read));
 
     const command = { method: 'ping', arguments: {}, destination: [workerName('w1@a')] };
     expect(await ask(broker, command, 5_000)).toEqual([{ worker: 'w1@a', reply: 'pong' }]);
+    await broker.queues.publish(aMessage({}));
+    expect((await broker.queues.measure([queueName('celery')])).get(queueName('celery'))).toMatchObject({ depth: 1 });
     const listener = listen(broker);
     await listener.live;
     await listener.stop();

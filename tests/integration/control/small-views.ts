@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WorkerSummary } from '../../../lib/contract/models.ts';
 import type { Event, Malformed, TaskEvent } from '../../../lib/events/event.ts';
 import { parseEvents } from '../../../lib/events/parse-event.ts';
-import { type WorkerName, workerName } from '../../../lib/ids.ts';
+import { DEFAULT_CLUSTER, type WorkerName, workerName } from '../../../lib/ids.ts';
 import { foldTask } from '../../../lib/tasks/fold.ts';
 import { insertEvent } from '../../../lib/tasks/order.ts';
 import type { Task } from '../../../lib/tasks/task.ts';
@@ -79,8 +79,10 @@ export async function openSmallViews(broker: Broker, now: () => number): Promise
       await listening;
     },
     views: {
+      cluster: DEFAULT_CLUSTER,
       tasks: async () => ({ items: [], next: undefined }),
       taskRecord: async (uuid) => taskOf(uuid),
+      peek: async () => [],
       workers: () => [...workers.values()],
       async worker(hostname, refresh) {
         const known = workers.get(hostname);
@@ -108,6 +110,7 @@ const Queues = z.array(z.object({ name: z.string() }));
 
 function unknownWorker(hostname: string): WorkerSummary {
   return {
+    cluster: 'default',
     hostname,
     status: 'online',
     since: 0,

@@ -9,9 +9,18 @@ import { createGate } from '../../../server/auth/gate.ts';
 import type { IdentityProvider } from '../../../server/auth/identity.ts';
 import { createNoLogin } from '../../../server/auth/providers/no-login.ts';
 import { systemClock } from '../../../server/clock.ts';
+import { createClusters } from '../../../server/clusters.ts';
 import { createGateway, type Gateway } from '../../../server/realtime/gateway.ts';
 import { until } from '../../support/wait.ts';
-import { aQueue, aReceipt, aWorker, fakeControl, fakeLog, fakeViews } from '../../unit/server/http/fake-ports.ts';
+import {
+  aCluster,
+  aQueue,
+  aReceipt,
+  aWorker,
+  fakeControl,
+  fakeLog,
+  fakeViews,
+} from '../../unit/server/http/fake-ports.ts';
 
 type Client = Socket<ServerEvents, ClientEvents>;
 
@@ -35,8 +44,8 @@ async function serve(
   basePath = '',
 ): Promise<Running> {
   const gateway = createGateway({
-    views: parts.views ?? fakeViews(),
-    control: parts.control ?? fakeControl(),
+    clusters: createClusters([aCluster(parts.views, parts.control)]),
+    epoch: 'e1',
     clock: systemClock,
     log: fakeLog(),
     gate: createGate(parts.identity ?? createNoLogin({ readOnly: false })),

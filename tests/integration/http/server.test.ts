@@ -5,12 +5,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createGate } from '../../../server/auth/gate.ts';
 import { createNoLogin } from '../../../server/auth/providers/no-login.ts';
 import { systemClock } from '../../../server/clock.ts';
+import { createClusters } from '../../../server/clusters.ts';
 import { createApi } from '../../../server/http/api.ts';
 import { createHttpServer, type HttpServer, type HttpServerParts, type Pages } from '../../../server/http/server.ts';
 import { createExposition } from '../../../server/metrics/exposition.ts';
 import { createGateway } from '../../../server/realtime/gateway.ts';
 import { until } from '../../support/wait.ts';
-import { fakeControl, fakeLog, fakeViews } from '../../unit/server/http/fake-ports.ts';
+import { aCluster, fakeLog } from '../../unit/server/http/fake-ports.ts';
 
 const running: HttpServer[] = [];
 afterEach(async () => {
@@ -27,16 +28,22 @@ const pages: Pages = {
 };
 
 function anHttpServer(known: Partial<HttpServerParts> = {}): HttpServer {
-  const views = fakeViews();
-  const control = fakeControl();
+  const cluster = aCluster();
   const gate = createGate(createNoLogin({ readOnly: false }));
   const { basePath = '' } = known;
-  const shared = { views, control, gate, clock: systemClock, log: fakeLog(), basePath };
+  const shared = {
+    clusters: createClusters([cluster]),
+    epoch: 'e1',
+    gate,
+    clock: systemClock,
+    log: fakeLog(),
+    basePath,
+  };
   const server = createHttpServer({
     host: '127.0.0.1',
     port: 0,
     basePath,
-    api: createApi({ ...shared, metrics: createExposition(views), version: '1.2.3' }),
+    api: createApi({ ...shared, metrics: createExposition([cluster.views]), version: '1.2.3' }),
     pages,
     attach: createGateway(shared).attach,
     dev: false,
@@ -82,7 +89,7 @@ describe('the HTTP server', () => {
     socket.close();
 
     expect([probe.status, api.status, metrics.status, page.status]).toEqual([200, 200, 200, 200]);
-    expect(await metrics.text()).toContain('expediter_events_total 0');
+    expect(await metrics.text()).toContain('expediter_events_total{cluster="default"} 0');
     expect(await page.json()).toMatchObject({ url: '/tasks?q=a' });
   });
 

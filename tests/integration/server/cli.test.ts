@@ -174,7 +174,7 @@ describe('a server on this machine, its broker behind a password', () => {
 
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=/);
     expect(text).toMatch(/^# HELP expediter_events_total /m);
-    expect(text).toMatch(/^expediter_broker_up 1$/m);
+    expect(text).toMatch(/^expediter_broker_up\{cluster="default"\} 1$/m);
     const lines = text.split('\n').filter((line) => line !== '');
     for (const line of lines) expect(line).toMatch(/^(# (HELP|TYPE) \S+ .+|[\w:]+(\{.*\})? \S+)$/);
   });

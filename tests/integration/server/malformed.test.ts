@@ -174,7 +174,7 @@ describe('what is no event', () => {
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
 
     for (const [kind, n] of Object.entries(await kinds())) {
-      expect(metrics).toContain(`expediter_malformed_frames_total{kind="${kind}"} ${n}\n`);
+      expect(metrics).toContain(`expediter_malformed_frames_total{cluster="default",kind="${kind}"} ${n}\n`);
     }
   });
 

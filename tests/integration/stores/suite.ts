@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../../lib/contract/models.ts';
 import { queueName, taskId, workerName } from '../../../lib/ids.ts';
 import { matchTask } from '../../../lib/query/match.ts';
 import { parseQuery } from '../../../lib/query/parse.ts';
 import { EVERYTHING, type Query } from '../../../lib/query/query.ts';
 import type { Task } from '../../../lib/tasks/task.ts';
-import type { CountField, Page, Store, TaskWrite, TimeRange } from '../../../server/stores/store.ts';
+import type { AuditRecord, CountField, Page, Store, TaskWrite, TimeRange } from '../../../server/stores/store.ts';
 import { anyQuery, anyTasks } from '../../support/arbitrary-tasks.ts';
 import { anAttempt, aTask, aTaskEvent, START, uuidOf } from '../../support/builders.ts';
 
@@ -339,7 +338,7 @@ export function storeSuite(create: () => Store): void {
   });
 
   describe('audit', () => {
-    const entry = (id: string, at: number, known: Partial<AuditEntry> = {}): AuditEntry => ({
+    const entry = (id: string, at: number, known: Partial<AuditRecord> = {}): AuditRecord => ({
       id,
       at,
       actor: 'ada',

@@ -36,6 +36,14 @@ describe('requestFor', () => {
     });
   });
 
+  it('names the cluster in the address, of a command as well', () => {
+    expect(requestFor(listTasks, { q: 'a' }, 'eu').url).toBe('/api/v1/tasks?q=a&cluster=eu');
+    expect(requestFor(revokeTask, { uuid: 'abc' }, 'eu')).toMatchObject({
+      url: '/api/v1/tasks/abc/revoke?cluster=eu',
+      body: '{}',
+    });
+  });
+
   it('refuses a name that a browser would take for a step', () => {
     expect(() => requestFor(revokeTask, { uuid: '..' })).toThrow(ProblemError);
   });

@@ -54,6 +54,12 @@ describe('liveOf', () => {
 });
 
 describe('noticeOf', () => {
+  it('says that the cluster of the address is not watched', () => {
+    const lost = 'No cluster "us" is watched here; there are prod, eu.';
+
+    expect(noticeOf(aWay({ lost }))).toMatchObject({ kind: 'cluster', word: 'Unknown cluster', text: lost });
+  });
+
   it('has nothing to say when all is well, nor before anything is known', () => {
     expect(noticeOf(aWay())).toBeUndefined();
     expect(noticeOf(aWay({ shell: undefined, broker: undefined }))).toBeUndefined();
@@ -68,6 +74,21 @@ describe('noticeOf', () => {
     expect(noticeOf(aWay({ shell: aShell({ readOnly, store }) }))?.kind).toBe('store');
     expect(noticeOf(aWay({ shell: aShell({ readOnly, store, broker }) }))?.kind).toBe('broker');
     expect(noticeOf(aWay({ shell: aShell({ readOnly, store, broker }), browser: 'offline' }))?.kind).toBe('server');
+  });
+
+  it('tells on every page that publishers are blocked, while the broker can be reached', () => {
+    const report = { alarms: [{ kind: 'memory', node: 'rabbit@a', since: START - 5 }] } as const;
+    const raised = (link: ShellState['broker']['link']) =>
+      aShell({ broker: { kind: 'amqp', address: '', link, report: { alarms: [...report.alarms] } } });
+
+    expect(noticeOf(aWay({ shell: raised({ state: 'up', since: START }) }))).toMatchObject({
+      kind: 'alarm',
+      tone: 'critical',
+      word: 'Memory alarm',
+      text: expect.stringContaining('rabbit@a has reached its vm_memory_high_watermark'),
+      since: START - 5,
+    });
+    expect(noticeOf(aWay({ shell: raised(DOWN) }))?.kind).toBe('broker');
   });
 
   it('gives the reason in its own words, as a sentence', () => {

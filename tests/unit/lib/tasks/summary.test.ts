@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TaskAttempt, TaskSummary } from '../../../../lib/contract/models.ts';
+import { DEFAULT_CLUSTER } from '../../../../lib/ids.ts';
 import { rawEvent, taskAttempt, taskSummary } from '../../../../lib/tasks/summary.ts';
 import { anAttempt, aTask, START } from '../../../support/builders.ts';
 import { anEvent, foldOf } from '../../../support/event-builders.ts';
@@ -8,10 +9,11 @@ const onTheWire = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 describe('taskSummary', () => {
   it('is what the contract says, and leaves out what is unknown', () => {
-    const summary = onTheWire(taskSummary(aTask({ seq: 7 })));
+    const summary = onTheWire(taskSummary(aTask({ seq: 7 }), DEFAULT_CLUSTER));
 
     expect(TaskSummary.parse(summary)).toEqual(summary);
     expect(summary).toEqual({
+      cluster: 'default',
       uuid: aTask({ seq: 7 }).uuid,
       state: 'RECEIVED',
       name: 'shop.order',
@@ -23,10 +25,10 @@ describe('taskSummary', () => {
   });
 
   it('tells the wait, never below zero', () => {
-    expect(taskSummary(aTask({ sent: START, received: START + 5, started: START + 8 })).wait).toBe(8);
-    expect(taskSummary(aTask({ received: START + 5, started: START + 8 })).wait).toBe(3);
-    expect(taskSummary(aTask({ sent: START + 9, started: START + 8 })).wait).toBe(0);
-    expect(taskSummary(aTask({ started: START + 8 })).wait).toBeUndefined();
+    expect(taskSummary(aTask({ sent: START, received: START + 5, started: START + 8 }), DEFAULT_CLUSTER).wait).toBe(8);
+    expect(taskSummary(aTask({ received: START + 5, started: START + 8 }), DEFAULT_CLUSTER).wait).toBe(3);
+    expect(taskSummary(aTask({ sent: START + 9, started: START + 8 }), DEFAULT_CLUSTER).wait).toBe(0);
+    expect(taskSummary(aTask({ started: START + 8 }), DEFAULT_CLUSTER).wait).toBeUndefined();
   });
 
   it('is of what events tell, from the first to the last', () => {
@@ -36,7 +38,7 @@ describe('taskSummary', () => {
       anEvent('task-started', 3),
       anEvent('task-failed', 4, { exception: "ValueError('x')" }),
     ];
-    const summary = onTheWire(taskSummary(foldOf(events)));
+    const summary = onTheWire(taskSummary(foldOf(events), DEFAULT_CLUSTER));
 
     expect(TaskSummary.parse(summary)).toEqual(summary);
     expect(summary).toMatchObject({ state: 'FAILURE', exception: "ValueError('x')", wait: 3, queue: 'celery' });

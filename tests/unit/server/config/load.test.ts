@@ -37,9 +37,9 @@ describe('loadOptions', () => {
     const options = load(['--broker', BROKER]);
 
     expect(options).toMatchObject({
-      broker: { name: 'default', url: BROKER },
-      brokerOptions: { transport: {} },
-      resultBackend: undefined,
+      clusters: [
+        { name: 'default', broker: BROKER, brokerOptions: { transport: {} }, resultBackend: undefined, queues: [] },
+      ],
       store: 'sqlite:./data/expediter.db',
       host: '127.0.0.1',
       port: 5555,
@@ -49,7 +49,6 @@ describe('loadOptions', () => {
       readOnly: false,
       insecureCommands: false,
       enableEvents: true,
-      queues: [],
       inspectInterval: 10,
       role: 'all',
       logLevel: 'info',
@@ -85,9 +84,14 @@ describe('loadOptions', () => {
     );
 
     expect(load([])).toMatchObject({
-      broker: { name: 'shop', url: BROKER },
-      queues: ['a', 'b'],
-      brokerOptions: { transport: { global_keyprefix: 'x:', priority_steps: [0, 5] } },
+      clusters: [
+        {
+          name: 'shop',
+          broker: BROKER,
+          queues: ['a', 'b'],
+          brokerOptions: { transport: { global_keyprefix: 'x:', priority_steps: [0, 5] } },
+        },
+      ],
       enableEvents: false,
     });
   });
@@ -95,8 +99,8 @@ describe('loadOptions', () => {
   it('takes the broker of Celery’s own variable when nothing else names one', () => {
     const env = { CELERY_BROKER_URL: BROKER, CELERY_RESULT_BACKEND: 'redis://localhost/1', EXPEDITER_BROKER: '' };
 
-    expect(load([], env)).toMatchObject({ broker: { url: BROKER }, resultBackend: 'redis://localhost/1' });
-    expect(load(['--broker', 'redis://other'], env).broker.url).toBe('redis://other');
+    expect(load([], env)).toMatchObject({ clusters: [{ broker: BROKER, resultBackend: 'redis://localhost/1' }] });
+    expect(load(['--broker', 'redis://other'], env).clusters.map(({ broker }) => broker)).toEqual(['redis://other']);
   });
 
   it('takes broker options and further queues one by one', () => {
@@ -105,9 +109,107 @@ describe('loadOptions', () => {
       ...['--broker-option', 'event_exchange=ev', '--broker-option', 'sep=='],
     ]);
 
-    expect(options.queues).toEqual(['a', 'b']);
-    expect(options.brokerOptions).toEqual({ transport: { fanout_prefix: false, sep: '=' }, eventExchange: 'ev' });
+    expect(options.clusters).toMatchObject([
+      { queues: ['a', 'b'], brokerOptions: { transport: { fanout_prefix: false, sep: '=' }, eventExchange: 'ev' } },
+    ]);
   });
+
+  it('gives each of several clusters what was said of it, and what was said of all', () => {
+    const options = load([
+      ...['--broker', 'prod=redis://a', '--broker', 'eu=redis://b', '--broker', 'redis://c'],
+      ...['--broker-option', 'sep=-', '--broker-option', 'eu:sep=:', '--broker-option', 'eu:global_keyprefix=a=b:'],
+      ...['--queue', 'all', '--queue', 'eu:emails', '--queue', 'of:nobody', '--queue', 'prod:a:b'],
+      ...['--result-backend', 'redis://r', '--result-backend', 'eu=redis://s'],
+    ]);
+
+    expect(options.clusters).toEqual([
+      {
+        name: 'prod',
+        broker: 'redis://a',
+        brokerOptions: { transport: { sep: '-' } },
+        resultBackend: 'redis://r',
+        queues: ['all', 'of:nobody', 'a:b'],
+      },
+      {
+        name: 'eu',
+        broker: 'redis://b',
+        brokerOptions: { transport: { sep: ':', global_keyprefix: 'a=b:' } },
+        resultBackend: 'redis://s',
+        queues: ['all', 'emails', 'of:nobody'],
+      },
+      {
+        name: 'default',
+        broker: 'redis://c',
+        brokerOptions: { transport: { sep: '-' } },
+        resultBackend: 'redis://r',
+        queues: ['all', 'of:nobody'],
+      },
+    ]);
+  });
+
+  it('takes several clusters from a variable and from a file', () => {
+    writeFileSync(
+      join(cwd, 'expediter.config.yaml'),
+      `broker: {prod: redis://a, eu: redis://b}\nbrokerOption: {"eu:sep": ":"}\n`,
+    );
+    const named = (options: Options) => options.clusters.map(({ name, broker }) => `${name} ${broker}`);
+
+    expect(named(load([]))).toEqual(['prod redis://a', 'eu redis://b']);
+    expect(load([]).clusters.map(({ brokerOptions }) => brokerOptions.transport?.sep)).toEqual([undefined, ':']);
+    expect(named(load([], { EXPEDITER_BROKER: 'us=redis://c  eu=redis://d' }))).toEqual([
+      'us redis://c',
+      'eu redis://d',
+    ]);
+  });
+
+  it('takes the management API of the cluster by its name, or the only one', () => {
+    const rabbit = ['--broker', 'shop=amqp://mq'];
+
+    const apiOf = (...argv: string[]) =>
+      load([...rabbit, ...argv]).clusters.map(({ brokerOptions }) => brokerOptions.api);
+
+    expect(apiOf()).toEqual([undefined]);
+    expect(apiOf('--broker-api', 'http://mq:15672')).toEqual(['http://mq:15672']);
+    expect(
+      apiOf('--broker', 'eu=amqp://b', '--broker-api', 'eu=http://a', '--broker-api', 'shop=https://b:1/x'),
+    ).toEqual(['https://b:1/x', 'http://a']);
+    expect(refusal([...rabbit, '--broker-api', 'shp=http://a'])).toBe(
+      '--broker-api names the cluster "shp", which no --broker has; did you mean "shop"?',
+    );
+    expect(refusal([...rabbit, '--broker-api', 'amqp://ann:hunter2@mq'])).toBe(
+      '--broker-api takes an address such as http://host:15672.',
+    );
+  });
+
+  it('takes what sentinels want, one by one or as JSON', () => {
+    const one = load([
+      ...['--broker', BROKER, '--broker-option', 'master_name=mymaster', '--broker-option', 'sentinel_username=eve'],
+      ...['--broker-option', 'sentinel_kwargs={"ssl": true, "ssl_ca_certs": null}'],
+      ...['--broker-option', 'sentinel_password=p=w', '--broker-option', 'sentinel_fanout_compat=true'],
+    ]);
+    writeFileSync(
+      join(cwd, 'sentinel.yaml'),
+      `broker: ${BROKER}\nbrokerOption: {sentinel_kwargs: {password: "p=w"}}\n`,
+    );
+
+    expect(one.clusters[0]?.brokerOptions.transport).toEqual({
+      master_name: 'mymaster',
+      sentinel_kwargs: { username: 'eve', ssl: 'true', password: 'p=w' },
+      sentinel_fanout_compat: true,
+    });
+    expect(load(['--config', 'sentinel.yaml']).clusters[0]?.brokerOptions.transport).toEqual({
+      sentinel_kwargs: { password: 'p=w' },
+    });
+  });
+
+  it.each(['redis://a;redis://b', 'redis://a; redis://b', 'redis://a ;  b'])(
+    'takes a failover list for one broker: %j',
+    (list) => {
+      expect(load(['--broker', list]).clusters[0]?.broker).toBe(list);
+      expect(load([], { EXPEDITER_BROKER: list }).clusters[0]?.broker).toBe(list);
+      expect(load([], { CELERY_BROKER_URL: list }).clusters[0]?.broker).toBe(list);
+    },
+  );
 
   it('knows switches, their opposite and the words for both', () => {
     expect(load(['--broker', BROKER, '--read-only', '--no-enable-events'])).toMatchObject({
@@ -139,7 +241,26 @@ describe('loadOptions', () => {
     [['--broker', BROKER, '--retention', '14'], {}, '--retention takes a time span such as 14d or 12h, got "14".'],
     [['--broker'], {}, '--broker needs a value: --broker [NAME=]URL.'],
     [['--broker', '--port', '1'], {}, '--broker needs a value: --broker [NAME=]URL.'],
-    [['--broker', BROKER, '--broker', 'b=redis://b'], {}, 'One cluster is watched by now: give one --broker, not 2.'],
+    [
+      ['--broker', BROKER, '--broker', 'redis://b'],
+      {},
+      'Two --broker have no name: give each further cluster one, as in --broker eu=redis://host:6379/0.',
+    ],
+    [
+      ['--broker', `eu=${BROKER}`, '--broker', 'EU=redis://b'],
+      {},
+      'Two --broker are named "EU": give each cluster a name of its own.',
+    ],
+    [
+      ['--broker', `eu=${BROKER}`, '--broker', 'us=redis://b', '--broker-option', 'ue:sep=x'],
+      {},
+      '--broker-option names the cluster "ue", which no --broker has; did you mean "eu"?',
+    ],
+    [
+      ['--broker', `eu=${BROKER}`, '--result-backend', 'production=redis://b'],
+      {},
+      '--result-backend names the cluster "production", which no --broker has; there is eu.',
+    ],
     [['--broker', BROKER, '--base-path', 'x'], {}, '--base-path takes a path such as /celery, got "x".'],
     [
       ['--broker', BROKER, '--role', 'web'],
@@ -171,6 +292,8 @@ describe('loadOptions', () => {
     [['--broker', BROKER, '--store', 'hunter2'], {}],
     [['--broker', BROKER, '--result-backend', 'hunter2'], {}],
     [['--broker', BROKER, '--broker-option', 'priority_steps=hunter2'], {}],
+    [['--broker', BROKER, '--broker-option', "sentinel_kwargs={'password': 'hunter2'}"], {}],
+    [['--broker', BROKER, '--broker-option', 'sentinel_fanout_compat=hunter2'], {}],
     [['--broker', 'redis://:hunter2@a', '--broker', 'redis://:hunter2@b'], {}],
   ])('never repeats what may be a password: %j', (argv, env) => {
     const message = refusal(argv, env);

@@ -1,6 +1,6 @@
-import type { AuditEntry, WorkerDetail, WorkerSummary } from '../../../../lib/contract/models.ts';
+import type { Peeking, WorkerDetail, WorkerSummary } from '../../../../lib/contract/models.ts';
 import { ExpediterError } from '../../../../lib/errors.ts';
-import { queueName, taskId, workerName } from '../../../../lib/ids.ts';
+import { DEFAULT_CLUSTER, queueName, taskId, workerName } from '../../../../lib/ids.ts';
 import type { Task } from '../../../../lib/tasks/task.ts';
 import type { Actor } from '../../../../server/auth/identity.ts';
 import { permit } from '../../../../server/auth/permit.ts';
@@ -8,7 +8,7 @@ import type { Answer, Command, Queues, TaskMessage } from '../../../../server/br
 import { buildTaskMessage } from '../../../../server/brokers/message.ts';
 import { type ControlParts, createControl } from '../../../../server/control/create-control.ts';
 import type { Changes } from '../../../../server/engine/views.ts';
-import type { Settings } from '../../../../server/stores/store.ts';
+import type { AuditRecord, Settings } from '../../../../server/stores/store.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
 export const operator: Actor = { name: 'ann', access: new Set(['view', 'operate']) };
@@ -36,6 +36,7 @@ export function aTask({ uuid = UUID, ...facts }: Partial<Omit<Task, 'uuid'>> & {
     queue: queueName('payments'),
     exchange: '',
     routing_key: 'payments',
+    priority: undefined,
     retries: 0,
     eta: undefined,
     expires: undefined,
@@ -67,6 +68,7 @@ export function aTask({ uuid = UUID, ...facts }: Partial<Omit<Task, 'uuid'>> & {
 
 export function aWorker(facts: Partial<WorkerSummary> = {}): WorkerSummary {
   return {
+    cluster: 'default',
     hostname: 'w1@app',
     status: 'online',
     since: 1_700_000_000,
@@ -107,12 +109,14 @@ export function aDesk(
     storeIsDown: false,
     viewsAreDown: false,
     depth: 0,
+    peeking: { how: 'in-place' } as Peeking,
   };
   const broadcasts: Command[] = [];
   const questions: Command[] = [];
   const published: TaskMessage[] = [];
   const purged: string[] = [];
-  const audit: AuditEntry[] = [];
+  const peeked: { name: string; limit: number; acceptRedelivered?: boolean }[] = [];
+  const audit: AuditRecord[] = [];
   const documents = new Map<string, Map<string, unknown>>();
   const errors: string[] = [];
   const listeners = new Set<(changes: Changes) => void>();
@@ -128,6 +132,7 @@ export function aDesk(
   const queues: Queues = {
     discover: async () => [],
     measure: async (names) => new Map(names.map((name) => [name, { depth: world.depth }])),
+    peeking: () => world.peeking,
     peek: async () => [],
     async publish(message) {
       requireBroker();
@@ -171,10 +176,12 @@ export function aDesk(
       queues,
     },
     views: {
+      cluster: DEFAULT_CLUSTER,
       async tasks(_query, _range, page) {
         const rows = [...world.tasks.values()].slice(page.after?.seq ?? 0, (page.after?.seq ?? 0) + page.limit);
         const end = (page.after?.seq ?? 0) + rows.length;
         const items = rows.map(({ uuid, state }) => ({
+          cluster: DEFAULT_CLUSTER,
           uuid,
           state,
           deliveries: 1,
@@ -187,6 +194,11 @@ export function aDesk(
       async taskRecord(uuid) {
         if (world.viewsAreDown) throw new ExpediterError('unavailable', 'The store is out of reach.');
         return world.tasks.get(uuid);
+      },
+      async peek(name, limit, consent) {
+        requireBroker();
+        peeked.push({ name, limit, ...consent });
+        return [{ position: 1, uuid: 'first' }];
       },
       workers: () => world.workers,
       async worker(hostname) {
@@ -224,11 +236,12 @@ export function aDesk(
     questions,
     published,
     purged,
+    peeked,
     audit,
     documents,
     errors,
     /** All that left for the broker. */
-    sent: () => [...broadcasts, ...questions, ...published, ...purged],
+    sent: () => [...broadcasts, ...questions, ...published, ...purged, ...peeked],
     /** The last word of the audit log on each entry. */
     outcomes: () => [...new Map(audit.map((entry) => [entry.id, entry.outcome])).values()],
     body: (index = 0) => Buffer.from(published[index]?.body ?? []).toString('utf8'),

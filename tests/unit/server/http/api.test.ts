@@ -2,30 +2,33 @@ import { describe, expect, it, vi } from 'vitest';
 import { Problem } from '../../../../lib/contract/problem.ts';
 import { ENDPOINTS } from '../../../../lib/contract/rest.ts';
 import { ExpediterError } from '../../../../lib/errors.ts';
+import { DEFAULT_CLUSTER } from '../../../../lib/ids.ts';
 import { taskSummary } from '../../../../lib/tasks/summary.ts';
 import { createGate } from '../../../../server/auth/gate.ts';
 import { createNoLogin } from '../../../../server/auth/providers/no-login.ts';
+import { createClusters, type WatchedCluster } from '../../../../server/clusters.ts';
 import type { Control } from '../../../../server/control/control.ts';
 import type { Views } from '../../../../server/engine/views.ts';
 import { createApi } from '../../../../server/http/api.ts';
 import { v1Routes } from '../../../../server/http/v1/routes.ts';
 import { aTask, START } from '../../../support/builders.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
-import { aQueue, aShell, aTaskDetail, aWorker, fakeControl, fakeLog, fakeViews } from './fake-ports.ts';
+import { aCluster, aQueue, aShell, aTaskDetail, aWorker, fakeControl, fakeLog, fakeViews } from './fake-ports.ts';
 
 function anApi({
   readOnly = false,
+  others = [],
   ...known
 }: {
   readOnly?: boolean;
   views?: Partial<Views>;
   control?: Partial<Control>;
+  others?: readonly WatchedCluster[];
 } = {}) {
   const control = fakeControl(known.control);
   const log = fakeLog();
   const api = createApi({
-    views: fakeViews(known.views),
-    control,
+    clusters: createClusters([aCluster(fakeViews(known.views), control), ...others]),
     clock: createFakeClock(START),
     gate: createGate(createNoLogin({ readOnly })),
     metrics: { contentType: 'text/plain', print: async () => 'up 1\n' },
@@ -50,13 +53,16 @@ function anApi({
 
 describe('the API', () => {
   it('has a route for every endpoint, and no other', () => {
-    const routes = v1Routes({ views: fakeViews(), control: fakeControl(), clock: createFakeClock() });
+    const routes = v1Routes({ ...aCluster(), clusters: createClusters([aCluster()]), clock: createFakeClock() });
 
     expect(routes.map(({ endpoint }) => endpoint.id).toSorted()).toEqual(ENDPOINTS.map(({ id }) => id).toSorted());
   });
 
   it.each([
+    ['/api/v1/clusters', {}],
     ['/api/v1/shell', {}],
+    ['/api/v1/shell?cluster=default', {}],
+    ['/api/v1/shell?cluster=', {}],
     ['/api/v1/overview?from=1699999000', {}],
     ['/api/v1/quality', {}],
     ['/api/v1/tasks?q=state:failure&limit=5', {}],
@@ -105,7 +111,7 @@ describe('the API', () => {
     const views: Partial<Views> = {
       tasks: async (_query, _range, page) => {
         pages.push(page);
-        return { items: [taskSummary(aTask({ seq: 7 }))], next: { seq: 7 } };
+        return { items: [taskSummary(aTask({ seq: 7 }), DEFAULT_CLUSTER)], next: { seq: 7 } };
       },
     };
     const { ask } = anApi({ views });
@@ -121,7 +127,15 @@ describe('the API', () => {
 
   it('pages through the audit log up to its end', async () => {
     const entries = [3, 2, 1].map((n) => ({
-      ...{ id: `a${n}`, at: START + n, actor: 'operator', command: 'purge', sentence: 'Purge', outcome: 'requested' },
+      ...{
+        cluster: 'default',
+        id: `a${n}`,
+        at: START + n,
+        actor: 'operator',
+        command: 'purge',
+        sentence: 'Purge',
+        outcome: 'requested',
+      },
       arguments: {},
     })) as Awaited<ReturnType<Views['audit']>>;
     const views: Partial<Views> = {
@@ -321,5 +335,23 @@ describe('the probes', () => {
 
   it('print the metrics', async () => {
     expect(await anApi().ask('/metrics')).toMatchObject({ status: 200, body: 'up 1\n' });
+  });
+});
+
+describe('a GET that changes something', () => {
+  const path = '/api/v1/queues/emails/messages';
+
+  it('is refused to pages of another origin, which could ask for it with a picture', async () => {
+    const peek = vi.fn(async () => []);
+    const { ask } = anApi({ control: { peek } });
+    const foreign = { headers: { 'sec-fetch-site': 'cross-site' } };
+
+    expect(await ask(`${path}?acceptRedelivered=true`, foreign)).toMatchObject({ status: 403 });
+    expect(peek).not.toHaveBeenCalled();
+    expect(await ask(path, foreign)).toMatchObject({ status: 200 });
+    expect(await ask(`${path}?acceptRedelivered=true`, { headers: { 'sec-fetch-site': 'same-origin' } })).toMatchObject(
+      { status: 200 },
+    );
+    expect(peek).toHaveBeenCalledTimes(2);
   });
 });

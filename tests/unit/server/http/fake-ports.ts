@@ -1,4 +1,5 @@
 import type {
+  ClusterSummary,
   CommandReceipt,
   DataQuality,
   Overview,
@@ -7,8 +8,9 @@ import type {
   TaskDetail,
   WorkerSummary,
 } from '../../../../lib/contract/models.ts';
-import { clusterName } from '../../../../lib/ids.ts';
+import { type ClusterName, DEFAULT_CLUSTER } from '../../../../lib/ids.ts';
 import { taskSummary } from '../../../../lib/tasks/summary.ts';
+import type { WatchedCluster } from '../../../../server/clusters.ts';
 import type { Control } from '../../../../server/control/control.ts';
 import type { Changes, Views } from '../../../../server/engine/views.ts';
 import type { Log } from '../../../../server/log.ts';
@@ -16,6 +18,7 @@ import { aTask, START } from '../../../support/builders.ts';
 
 export const aShell = (known: Partial<ShellState> = {}): ShellState => ({
   cluster: 'default',
+  clusters: ['default'],
   broker: { kind: 'redis', address: 'redis://localhost', link: { state: 'up', since: START } },
   store: { kind: 'memory', link: { state: 'up', since: START } },
   readOnly: { on: false },
@@ -25,6 +28,12 @@ export const aShell = (known: Partial<ShellState> = {}): ShellState => ({
   now: START,
   ...known,
 });
+
+export const aSummary = (name: ClusterName, known: Partial<ClusterSummary> = {}): ClusterSummary => {
+  const { broker, store, workers } = aShell();
+  const verdict = { severity: 'fine', sentence: 'All is well.' } as const;
+  return { name, broker, store, workers, verdict, ...known };
+};
 
 export const aQuality = (known: Partial<DataQuality> = {}): DataQuality => ({
   events: 0,
@@ -38,6 +47,7 @@ export const aQuality = (known: Partial<DataQuality> = {}): DataQuality => ({
 });
 
 export const aWorker = (hostname: string, known: Partial<WorkerSummary> = {}): WorkerSummary => ({
+  cluster: 'default',
   hostname,
   status: 'online',
   since: START,
@@ -51,6 +61,7 @@ export const aWorker = (hostname: string, known: Partial<WorkerSummary> = {}): W
 });
 
 export const aQueue = (name: string, known: Partial<QueueSummary> = {}): QueueSummary => ({
+  cluster: 'default',
   name,
   consumers: [],
   consumersKnown: true,
@@ -72,6 +83,7 @@ export const anOverview = (known: Partial<Overview> = {}): Overview => ({
 });
 
 export const aReceipt = (id: string, known: Partial<CommandReceipt> = {}): CommandReceipt => ({
+  cluster: 'default',
   id,
   command: 'revoke',
   sentence: 'Revoke it',
@@ -83,7 +95,7 @@ export const aReceipt = (id: string, known: Partial<CommandReceipt> = {}): Comma
 });
 
 export const aTaskDetail = (uuid: string): TaskDetail => ({
-  ...taskSummary(aTask()),
+  ...taskSummary(aTask(), DEFAULT_CLUSTER),
   uuid,
   attempts: [],
   events: [],
@@ -105,9 +117,9 @@ export const someChanges = (known: Partial<Changes> = {}): Changes => ({
 export function fakeViews(known: Partial<Views> = {}): Views & { change(changes: Partial<Changes>): void } {
   const listeners = new Set<(changes: Changes) => void>();
   return {
-    cluster: clusterName('default'),
-    epoch: 'e1',
+    cluster: DEFAULT_CLUSTER,
     shell: () => aShell(),
+    summary: () => aSummary(known.cluster ?? DEFAULT_CLUSTER),
     overview: async () => anOverview(),
     quality: () => aQuality(),
     tasks: async () => ({ items: [], next: undefined }),
@@ -150,6 +162,7 @@ export function fakeControl(known: Partial<Control> = {}) {
     bulk: async () => ({ matched: 0, done: [], skipped: [] }),
     worker: take('worker'),
     purge: take('purge'),
+    peek: async () => [],
     receipts: () => [],
     receipt: () => undefined,
     onReceipt(listener) {
@@ -163,6 +176,11 @@ export function fakeControl(known: Partial<Control> = {}) {
   function tell(receipt: CommandReceipt): void {
     for (const listener of listeners) listener(receipt);
   }
+}
+
+/** One cluster of these ports, named by its views. */
+export function aCluster(views: Views = fakeViews(), control: Control = fakeControl()): WatchedCluster {
+  return { name: views.cluster, views, control };
 }
 
 /** Keeps what was logged. */

@@ -71,7 +71,7 @@ describe('openApi', () => {
       operation('getFacets').parameters.map(({ name, required }) => [name, required]),
     );
 
-    expect(required).toEqual({ q: false, field: true, from: false, to: false });
+    expect(required).toEqual({ q: false, field: true, from: false, to: false, cluster: false });
   });
 
   it('leaves out of a body what stands in the path', () => {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Followed, Patch, Topic } from '../../../../lib/contract/socket.ts';
 import { ExpediterError } from '../../../../lib/errors.ts';
+import { DEFAULT_CLUSTER } from '../../../../lib/ids.ts';
 import { createHub, type Follower } from '../../../../server/realtime/hub.ts';
 import type { LiveTopic } from '../../../../server/realtime/topics.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import { fakeLog, someChanges } from '../http/fake-ports.ts';
 
 const SHELL: Topic = { kind: 'shell' };
-const CHANGED = { kind: 'changes', changes: someChanges({ links: true }) } as const;
+const CHANGED = { cluster: DEFAULT_CLUSTER, kind: 'changes', changes: someChanges({ links: true }) } as const;
 
 /** A hub with one kind of topic, whose single row is the number `value.n`. */
 function aHub() {

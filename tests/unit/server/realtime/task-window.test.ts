@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TaskState } from '../../../../lib/contract/models.ts';
+import { DEFAULT_CLUSTER } from '../../../../lib/ids.ts';
 import { matchTask } from '../../../../lib/query/match.ts';
 import { parseQuery } from '../../../../lib/query/parse.ts';
 import { taskSummary } from '../../../../lib/tasks/summary.ts';
 import type { Task } from '../../../../lib/tasks/task.ts';
+import { createClusters } from '../../../../server/clusters.ts';
 import type { Views } from '../../../../server/engine/views.ts';
 import { openTopic } from '../../../../server/realtime/topics.ts';
 import { aTask, START } from '../../../support/builders.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
-import { fakeControl, fakeViews, someChanges } from '../http/fake-ports.ts';
+import { aCluster, fakeViews, someChanges } from '../http/fake-ports.ts';
 
 /** A cluster of tasks by number, and the window of its newest `limit` that match `q`. */
 function aWindow(q: string, limit: number) {
@@ -28,17 +30,17 @@ function aWindow(q: string, limit: number) {
       const items = found.slice(0, page.limit);
       const last = items.at(-1);
       return {
-        items: items.map(taskSummary),
+        items: items.map((task) => taskSummary(task, DEFAULT_CLUSTER)),
         next: found.length > page.limit && last !== undefined ? { seq: last.seq } : undefined,
       };
     },
   };
-  const topic = openTopic({ kind: 'tasks', q, limit }, { views: fakeViews(views), control: fakeControl(), clock });
+  const topic = openTopic({ kind: 'tasks', q, limit }, createClusters([aCluster(fakeViews(views))]), clock);
   /** Several tasks at one instant, as they come in bunches. */
   const put = (...changed: readonly (readonly [seq: number, state: TaskState])[]) => {
     const now = changed.map(([seq, state]) => aTask({ seq, state, seen: START + Math.floor(seq / 4) }));
     for (const task of now) tasks.set(task.seq, task);
-    return topic.touches({ kind: 'changes', changes: someChanges({ tasks: now }) });
+    return topic.touches({ cluster: DEFAULT_CLUSTER, kind: 'changes', changes: someChanges({ tasks: now }) });
   };
   const show = async () => [...(await topic.render()).keys()];
   const right = () =>

@@ -1,16 +1,19 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Topic } from '../../../../lib/contract/socket.ts';
-import { taskId, workerName } from '../../../../lib/ids.ts';
+import { clusterName, DEFAULT_CLUSTER, taskId, workerName } from '../../../../lib/ids.ts';
 import { chooseStep } from '../../../../lib/views/range.ts';
+import { createClusters } from '../../../../server/clusters.ts';
 import type { Views } from '../../../../server/engine/views.ts';
 import { openTopic } from '../../../../server/realtime/topics.ts';
 import { aTask, START } from '../../../support/builders.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import {
+  aCluster,
   anOverview,
   aQueue,
   aReceipt,
   aShell,
+  aSummary,
   aTaskDetail,
   aWorker,
   fakeControl,
@@ -18,19 +21,23 @@ import {
   someChanges,
 } from '../http/fake-ports.ts';
 
+const EU = clusterName('eu');
+
 function open(topic: Topic, views: Partial<Views> = {}) {
-  return openTopic(topic, {
-    views: fakeViews(views),
-    control: fakeControl({ receipts: () => [aReceipt('c2'), aReceipt('c1')] }),
-    clock: createFakeClock(START),
-  });
+  const control = fakeControl({ receipts: () => [aReceipt('c2'), aReceipt('c1')] });
+  const others = [aCluster(fakeViews({ cluster: EU, shell: () => aShell({ cluster: 'eu' }) }))];
+  const clusters = createClusters([aCluster(fakeViews(views), control), ...others]);
+  return openTopic(topic, clusters, createFakeClock(START));
 }
 const changed = (known: Parameters<typeof someChanges>[0]) =>
-  ({ kind: 'changes', changes: someChanges(known) }) as const;
+  ({ cluster: DEFAULT_CLUSTER, kind: 'changes', changes: someChanges(known) }) as const;
 
 describe('openTopic', () => {
   it.each<[Topic, Partial<Views>, Record<string, unknown>]>([
     [{ kind: 'shell' }, {}, { shell: aShell() }],
+    [{ kind: 'shell', cluster: 'default' }, {}, { shell: aShell() }],
+    [{ kind: 'shell', cluster: 'eu' }, {}, { shell: aShell({ cluster: 'eu' }) }],
+    [{ kind: 'clusters' }, {}, { default: aSummary(DEFAULT_CLUSTER), eu: aSummary(EU) }],
     [{ kind: 'overview', range: 60 }, {}, { ...anOverview() }],
     [{ kind: 'task', uuid: 'x' }, { task: async (uuid) => aTaskDetail(uuid) }, { task: aTaskDetail('x') }],
     [{ kind: 'task', uuid: 'x' }, {}, {}],
@@ -84,7 +91,7 @@ describe('openTopic', () => {
     const workers = changed({ workers: new Set([workerName('a')]) });
     const queues = changed({ queues: true });
     const links = changed({ links: true });
-    const receipt = { kind: 'receipt' } as const;
+    const receipt = { cluster: DEFAULT_CLUSTER, kind: 'receipt' } as const;
     const touches = (topic: Topic) =>
       [tasks(task), tasks(child), tasks(other), workers, queues, links, receipt].map((what) =>
         open(topic).touches(what),
@@ -97,7 +104,25 @@ describe('openTopic', () => {
     expect(touches({ kind: 'queues' })).toEqual([false, false, false, true, true, false, false]);
     expect(touches({ kind: 'shell' })).toEqual([false, false, false, true, true, true, false]);
     expect(touches({ kind: 'receipts' })).toEqual([false, false, false, false, false, false, true]);
+    expect(touches({ kind: 'clusters' })).toEqual([false, false, false, true, true, true, false]);
     expect(touches({ kind: 'task-counts', q: '' })).toEqual([true, true, true, false, false, false, false]);
+  });
+
+  it('is touched by its own cluster alone, but for the list of all', () => {
+    const queues = someChanges({ queues: true });
+    const touches = (topic: Topic) =>
+      [DEFAULT_CLUSTER, EU].map((cluster) => open(topic).touches({ cluster, kind: 'changes', changes: queues }));
+
+    expect(touches({ kind: 'queues' })).toEqual([true, false]);
+    expect(touches({ kind: 'queues', cluster: 'default' })).toEqual([true, false]);
+    expect(touches({ kind: 'queues', cluster: 'eu' })).toEqual([false, true]);
+    expect(touches({ kind: 'clusters' })).toEqual([true, true]);
+  });
+
+  it('refuses a cluster that is not watched, and names those that are', () => {
+    expect(() => open({ kind: 'shell', cluster: 'us' })).toThrow(
+      'No cluster "us" is watched here; there are default, eu.',
+    );
   });
 
   it('asks a worker anew every fifth second, and not for the first look', async () => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { clusterName } from '../../../../lib/ids.ts';
 import { openStore } from '../../../../server/stores/registry.ts';
 
 describe('openStore', () => {
@@ -10,6 +11,16 @@ describe('openStore', () => {
     ['memory:', 'memory', 'memory:'],
   ])('%s is a %s store at %s', (url, kind, address) => {
     expect(openStore(url)).toMatchObject({ kind, address });
+  });
+
+  it.each([
+    ['default', 'sqlite:./data/expediter.db', 'data/expediter.db'],
+    ['eu', 'sqlite:./data/expediter.db', 'data/expediter.eu.db'],
+    ['eu', 'sqlite:/var/lib/history', '/var/lib/history.eu'],
+    ['eu', 'sqlite:/var/lib/.a.b/x.y.db', '/var/lib/.a.b/x.y.eu.db'],
+    ['..', 'sqlite:data/x.db', 'data/x....db'],
+  ])('keeps the history of the cluster %s of %s in a file of its own', (cluster, url, path) => {
+    expect(openStore(url, { cluster: clusterName(cluster) }).address).toBe(resolve(path));
   });
 
   it.each([
