@@ -124,6 +124,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     version,
     readOnly,
     refreshWorker: workerTap.refresh,
+    refreshWorkers: workerTap.refreshAll,
     retries: readRetryLinks(store.settings),
   });
   const control = createControl({

@@ -1,6 +1,7 @@
 // A private Python environment with Celery in .test/venv: what `tests/support/celery.ts` runs workers with.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { at, run } from '../../bin/setup.mjs';
 import { installPackages, isOnPath } from './apt.mjs';
 
@@ -30,12 +31,9 @@ export async function providePython() {
 async function fromPyPI() {
   if (!isOnPath('python3')) await installPackages(['python3', 'python3-venv']);
   console.log('Making the private Python environment with Celery in .test/venv …');
-  if (!existsSync(at('.test/venv/bin/python')) && !(await makeVenv('python3'))) {
-    await installPackages(['python3-venv']);
-    await makeVenv('python3');
-  }
-  if (!(await pip('-r', REQUIREMENTS))) return false;
-  if (!(await pip('--only-binary=:all:', '-r', REQUIREMENTS_GEVENT))) {
+  await provideVenv(VENV);
+  if (!(await pip(VENV, '-r', REQUIREMENTS))) return false;
+  if (!(await pip(VENV, '--only-binary=:all:', '-r', REQUIREMENTS_GEVENT))) {
     console.log('gevent could not be installed: tests with a gevent pool are skipped.');
   }
   return works();
@@ -43,7 +41,7 @@ async function fromPyPI() {
 
 async function fromDebian() {
   await installPackages(['python3-celery', 'python3-redis', 'python3-venv']);
-  if (!(await makeVenv('/usr/bin/python3', '--system-site-packages'))) {
+  if (!(await makeVenv(VENV, '/usr/bin/python3', '--system-site-packages'))) {
     throw new Error('No Python environment could be made: run "apt-get install python3-venv" as root.');
   }
   writeFileSync(at('.test/venv/bin/celery'), CELERY_SCRIPT, { mode: 0o755 });
@@ -55,20 +53,37 @@ function tellDebian() {
   console.log('PyPI was out of reach: the tests run with Debian’s own Celery (remove .test/venv to try PyPI again).');
 }
 
-/** @param {string[]} args the Python to make it of, and options of venv */
-async function makeVenv(...args) {
-  const [python = 'python3', ...options] = args;
-  rmSync(VENV, { recursive: true, force: true });
+/**
+ * A Python environment in a directory, unless there is one.
+ * @param {string} directory
+ */
+export async function provideVenv(directory) {
+  if (existsSync(join(directory, 'bin/python')) || (await makeVenv(directory, 'python3'))) return;
+  await installPackages(['python3-venv']);
+  await makeVenv(directory, 'python3');
+}
+
+/**
+ * @param {string} directory
+ * @param {string} python to make it of
+ * @param {string[]} options of venv
+ */
+async function makeVenv(directory, python, ...options) {
+  rmSync(directory, { recursive: true, force: true });
   mkdirSync(at('.test'), { recursive: true });
-  if ((await quietly(python, ['-m', 'venv', ...options, VENV])) === 0) return true;
-  rmSync(VENV, { recursive: true, force: true }); // without ensurepip it leaves half of one
+  if ((await quietly(python, ['-m', 'venv', ...options, directory])) === 0) return true;
+  rmSync(directory, { recursive: true, force: true }); // without ensurepip it leaves half of one
   return false;
 }
 
-/** @param {string[]} args */
-async function pip(...args) {
+/**
+ * Installs into a Python environment; false when that failed.
+ * @param {string} directory
+ * @param {string[]} args
+ */
+export async function pip(directory, ...args) {
   const options = ['--quiet', '--disable-pip-version-check', '--retries', '1', '--timeout', '30'];
-  return (await quietly(at('.test/venv/bin/python'), ['-m', 'pip', 'install', ...options, ...args])) === 0;
+  return (await quietly(join(directory, 'bin/python'), ['-m', 'pip', 'install', ...options, ...args])) === 0;
 }
 
 async function works() {

@@ -38,6 +38,7 @@ export interface ViewsParts {
   readonly version: string;
   readonly readOnly: ShellState['readOnly'];
   readonly refreshWorker: (worker: WorkerName) => Promise<void>;
+  readonly refreshWorkers: () => Promise<void>;
   /** What operators' retries linked (server/control). */
   readonly retries: {
     of(uuid: TaskId): Promise<TaskId | undefined>;
@@ -194,6 +195,8 @@ export function createViews(parts: ViewsParts): Views {
       });
     },
     taskRecord,
+    taskRecords: search,
+    childrenOf: async (uuid) => childrenOf(uuid, await store.tasks.related({ parent_id: uuid }, RELATIVES)),
     async counts(query, range, by) {
       return Object.fromEntries(await store.tasks.count(query, range, by));
     },
@@ -211,6 +214,10 @@ export function createViews(parts: ViewsParts): Views {
       if (refresh) await parts.refreshWorker(hostname);
       const member = cluster.fleet.members.get(hostname);
       return member === undefined ? undefined : workerDetail(cluster, member, clock.now());
+    },
+    async members(refresh) {
+      if (refresh) await parts.refreshWorkers();
+      return cluster.fleet.members;
     },
     queues,
     queue(name) {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Clusters } from '../clusters.ts';
 import type { Log } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
+import { flowerDoor } from './flower/door.ts';
 import { openApi } from './openapi.ts';
 import { createRouter, type Router } from './router.ts';
 import { v1Routes } from './v1/routes.ts';
@@ -27,6 +28,7 @@ export function createApi({ clusters, clock, gate, metrics, log, version, basePa
     routesOf: (cluster) => v1Routes({ ...cluster, clusters, clock }),
     plain: {
       '/healthz': () => json({ status: 'ok' }),
+      '/healthcheck': () => new Response('OK'),
       '/readyz': () => readiness(clusters),
       '/metrics': async () => new Response(await metrics.print(), { headers: { 'content-type': metrics.contentType } }),
       '/api/v1/openapi.json': () => {
@@ -34,6 +36,7 @@ export function createApi({ clusters, clock, gate, metrics, log, version, basePa
         return new Response(description, { headers: { 'content-type': 'application/json' } });
       },
     },
+    foreign: flowerDoor({ clusters, clock, gate, log }),
     gate,
     log,
   });

@@ -104,11 +104,15 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
 function pathBelow(basePath: string, url: string): string {
   if (basePath === '') return url;
   if (url.startsWith(`${basePath}/`)) return url.slice(basePath.length);
-  return /^\/(healthz|readyz|metrics)(\?|$)/.test(url) ? url : '';
+  return /^\/(healthz|healthcheck|readyz|metrics)(\?|$)/.test(url) ? url : '';
 }
 
 function isData(url: string): boolean {
-  return /^\/(api(\/|\?|$)|(metrics|healthz|readyz)(\?|$))/.test(url);
+  return (
+    /^\/(api(\/|\?|$)|(metrics|healthz|healthcheck|readyz)(\?|$))/.test(url) ||
+    // Flower's own: its table, its list as JSON, and the addresses of its pages.
+    /^\/(tasks\/datatable(\?|$)|workers\?(.*&)?json=|task\/|worker\/|broker(\?|$))/.test(url)
+  );
 }
 
 function isLive(url: string): boolean {
