@@ -43,7 +43,7 @@ export async function compose(
 
   // Commands are refused by control, which says why and writes the refusal down; a viewer would not get that far.
   const gate = createGate(createNoLogin({ readOnly: false }));
-  const metrics = createExposition(composed.map(({ views }) => views));
+  const metrics = createExposition(composed.map(({ measured }) => measured));
   const api = createApi({ clusters, clock, gate, metrics, log, version, basePath });
   const gateway = createGateway({ clusters, epoch: randomUUID(), clock, log, gate, basePath });
   const http = createHttpServer({

@@ -30,7 +30,7 @@ export function createApi({ clusters, clock, gate, metrics, log, version, basePa
       '/healthz': () => json({ status: 'ok' }),
       '/healthcheck': () => new Response('OK'),
       '/readyz': () => readiness(clusters),
-      '/metrics': async () => new Response(await metrics.print(), { headers: { 'content-type': metrics.contentType } }),
+      '/metrics': (request) => printMetrics(metrics, request),
       '/api/v1/openapi.json': () => {
         description ??= JSON.stringify(openApi(ENDPOINTS, { version, basePath }));
         return new Response(description, { headers: { 'content-type': 'application/json' } });
@@ -40,6 +40,12 @@ export function createApi({ clusters, clock, gate, metrics, log, version, basePa
     gate,
     log,
   });
+}
+
+async function printMetrics(metrics: Exposition, request: Request): Promise<Response> {
+  const cluster = new URL(request.url).searchParams.get('cluster') ?? undefined;
+  const { text, contentType } = await metrics.print({ accept: request.headers.get('accept') ?? undefined, cluster });
+  return new Response(text, { headers: { 'content-type': contentType } });
 }
 
 /** 503 with the reasons while a link is not up: events or tasks could be missed. */
