@@ -67,6 +67,12 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     redact,
     queues: cluster.queues,
     keep: KEEP_TASKS,
+    metrics: {
+      most: options.metricsMaxSeries,
+      runtimeBounds: options.metricsBuckets,
+      waitBounds: options.metricsWaitBuckets,
+    },
+    forgetSendersAfter: options.metricsPurgeWorkers || undefined,
     forgetWorkersAfter: FORGET_WORKERS_AFTER,
     recorder: () => late.recorder as Recorder, // made right below, before anything runs
   });

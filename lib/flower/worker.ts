@@ -46,6 +46,26 @@ export function flowerWorker({ worker, inspection }: Member): Record<string, unk
   }
 }
 
+/** A row of Flower's list of workers: what events tell, and how many of each type came. */
+export function flowerRow({ worker }: Member, events: Readonly<Record<string, number>>): Record<string, unknown> {
+  const [, name, version] = /^(\S+) (\S+)$/.exec(worker.software ?? '') ?? [];
+  return {
+    ...events,
+    hostname: worker.hostname,
+    pid: worker.pid ?? null,
+    freq: worker.freq ?? null,
+    heartbeats: worker.heartbeat === undefined ? [] : [worker.heartbeat],
+    clock: null,
+    active: worker.active ?? null,
+    processed: worker.processed ?? null,
+    loadavg: worker.loadavg ?? null,
+    sw_ident: name === undefined ? null : `py-${name}`,
+    sw_ver: version ?? null,
+    sw_sys: null,
+    status: worker.status === 'online',
+  };
+}
+
 function map(
   asked: Asked<HeldTask[]> | undefined,
   shape: (task: HeldTask) => Record<string, unknown>,

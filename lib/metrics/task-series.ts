@@ -250,6 +250,19 @@ export function* eachSeries(
   }
 }
 
+/** Events of a sender by type, those of its own life among them. */
+export function eventCounts(sender: Sender | undefined): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = Object.fromEntries(sender?.life ?? []);
+  const add = (type: string, n: number) => {
+    if (n > 0) counts[type] = (counts[type] ?? 0) + n;
+  };
+  for (const series of eachSeries(sender)) {
+    for (const kind of EVENT_KINDS) add(`task-${kind}`, series[kind]);
+    for (const [type, n] of series.custom ?? []) add(type, n);
+  }
+  return counts;
+}
+
 export function createSeries(name: string, queue: string | undefined, next?: TaskSeries): TaskSeries {
   return {
     name,

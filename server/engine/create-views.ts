@@ -10,6 +10,7 @@ import type {
   WaitingMessage,
 } from '../../lib/contract/models.ts';
 import type { ClusterName, TaskId, WorkerName } from '../../lib/ids.ts';
+import { eventCounts } from '../../lib/metrics/task-series.ts';
 import { matcher } from '../../lib/query/match.ts';
 import type { Query } from '../../lib/query/query.ts';
 import { taskSummary } from '../../lib/tasks/summary.ts';
@@ -219,6 +220,7 @@ export function createViews(parts: ViewsParts): Views {
       if (refresh) await parts.refreshWorkers();
       return cluster.fleet.members;
     },
+    eventsOf: (hostname) => eventCounts(cluster.metrics.senders.get(hostname)),
     queues,
     queue(name) {
       const record = cluster.queues.queues.get(name);

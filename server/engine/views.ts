@@ -55,6 +55,8 @@ export interface Views {
   worker(hostname: WorkerName, refresh: boolean): Promise<WorkerDetail | undefined>;
   /** Every worker with its answers as they are kept; `refresh` asks all of them first what they are. */
   members(refresh: boolean): Promise<ReadonlyMap<WorkerName, Member>>;
+  /** How many events of each type a worker has told. */
+  eventsOf(hostname: WorkerName): Readonly<Record<string, number>>;
   queues(): readonly QueueSummary[];
   queue(name: QueueName): QueueDetail | undefined;
   peek(name: QueueName, limit: number): Promise<readonly WaitingMessage[]>;

@@ -4,8 +4,8 @@ import type { Gate } from '../auth/gate.ts';
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../clusters.ts';
 import type { Log } from '../log.ts';
-import type { Exposition } from '../metrics/exposition.ts';
 import { flowerDoor } from './flower/door.ts';
+import type { MetricsDoor } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { createRouter, type Router } from './router.ts';
 import { v1Routes } from './v1/routes.ts';
@@ -14,7 +14,8 @@ export interface ApiParts {
   readonly clusters: Clusters;
   readonly clock: Clock;
   readonly gate: Gate;
-  readonly metrics: Exposition;
+  /** Undefined where metrics have a port of their own. */
+  readonly metrics: MetricsDoor | undefined;
   readonly log: Log;
   readonly version: string;
   readonly basePath: string;
@@ -30,7 +31,7 @@ export function createApi({ clusters, clock, gate, metrics, log, version, basePa
       '/healthz': () => json({ status: 'ok' }),
       '/healthcheck': () => new Response('OK'),
       '/readyz': () => readiness(clusters),
-      '/metrics': (request) => printMetrics(metrics, request),
+      ...(metrics === undefined ? {} : { '/metrics': metrics }),
       '/api/v1/openapi.json': () => {
         description ??= JSON.stringify(openApi(ENDPOINTS, { version, basePath }));
         return new Response(description, { headers: { 'content-type': 'application/json' } });
@@ -40,12 +41,6 @@ export function createApi({ clusters, clock, gate, metrics, log, version, basePa
     gate,
     log,
   });
-}
-
-async function printMetrics(metrics: Exposition, request: Request): Promise<Response> {
-  const cluster = new URL(request.url).searchParams.get('cluster') ?? undefined;
-  const { text, contentType } = await metrics.print({ accept: request.headers.get('accept') ?? undefined, cluster });
-  return new Response(text, { headers: { 'content-type': contentType } });
 }
 
 /** 503 with the reasons while a link is not up: events or tasks could be missed. */

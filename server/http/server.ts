@@ -135,7 +135,8 @@ function addressOf(incoming: unknown): string | undefined {
   return (incoming as IncomingMessage).socket.remoteAddress; // the server is a plain HTTP/1.1 one
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+/** Rejects with one sentence that names the flag to change. */
+export function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(sentenceFor(error, host, port));
     server.once('error', fail);

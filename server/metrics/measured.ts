@@ -1,4 +1,5 @@
 import type { Cluster } from '../../lib/cluster/cluster.ts';
+import { DIALECTS, type Dialect } from '../../lib/metrics/dialects.ts';
 import type { Views } from '../engine/views.ts';
 
 /** One cluster as metrics tell of it: from memory alone, nobody is asked at a scrape. */
@@ -10,9 +11,6 @@ export interface Measured {
   /** Tasks that the store has not taken yet, and for how many seconds the first of them has waited. */
   readonly backlog: () => { readonly tasks: number; readonly age: number };
 }
-
-export const DIALECTS = ['celery', 'flower'] as const;
-export type Dialect = (typeof DIALECTS)[number];
 
 /** What an operator may choose, most of it celery-exporter's own options. */
 export interface MetricsSettings {

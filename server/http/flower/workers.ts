@@ -1,5 +1,5 @@
 import type { Member } from '../../../lib/cluster/fleet.ts';
-import { flowerWorker } from '../../../lib/flower/worker.ts';
+import { flowerRow, flowerWorker } from '../../../lib/flower/worker.ts';
 import { workerName } from '../../../lib/ids.ts';
 import type { Views } from '../../engine/views.ts';
 import { type FlowerRoute, known, look } from './route.ts';
@@ -13,6 +13,12 @@ export const workerRoutes: readonly FlowerRoute[] = [
     }
     const members = name === undefined ? await everybody(views, refresh) : await oneOf(views, name, refresh);
     return Object.fromEntries(members.map((member) => [member.worker.hostname, flowerWorker(member)]));
+  }),
+  // What feeds the list on Flower's own page.
+  look('/workers', async ({ views, given }) => {
+    if (given.flag('refresh')) await views.members(true);
+    const members = [...(await views.members(false)).values()];
+    return { data: members.map((member) => flowerRow(member, views.eventsOf(member.worker.hostname))) };
   }),
 ];
 

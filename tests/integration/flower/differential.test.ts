@@ -230,6 +230,19 @@ describe.skipIf(!hasFlower())('beside Flower on one broker', () => {
     expect(status.ours).toEqual(status.theirs);
   });
 
+  it('feeds a list of workers like that of Flower', async () => {
+    const { theirs, ours } = await both('/workers?json=1');
+
+    const byName = (rows: Json[]) =>
+      rows.toSorted((a, b) => ((a.hostname as string) < (b.hostname as string) ? -1 : 1));
+    const [mine, their] = [byName(ours.body.data), byName(theirs.body.data)];
+    expect(mine.map((row) => Object.keys(row).sort())).toEqual(their.map((row) => Object.keys(row).sort()));
+    for (const [i, { hostname, status, pid, freq, sw_ident, sw_ver, ...row }] of their.entries()) {
+      expect(mine[i]).toMatchObject({ hostname, status, pid, freq, sw_ident, sw_ver });
+      expect(mine[i]?.['task-received']).toBe(row['task-received']);
+    }
+  });
+
   it('tells what one worker holds', async () => {
     const { theirs, ours } = await both('/api/workers?refresh=true&workername=w1@one');
     const other = await both('/api/workers?refresh=true&workername=w2@two');

@@ -135,6 +135,7 @@ export function fakeViews(known: Partial<Views> = {}): Views & { change(changes:
     workers: () => [],
     worker: async () => undefined,
     members: async () => new Map(),
+    eventsOf: () => ({}),
     queues: () => [],
     queue: () => undefined,
     peek: async () => [],
