@@ -49,8 +49,15 @@ export function printMigration(
   }
   if (settings.broker === undefined) notes.push('broker: none was named, give it here or as CELERY_BROKER_URL.');
   const head = '# expediter.config.yaml, from the configuration of Flower';
-  const body = Object.keys(settings).length === 0 ? '' : stringify(settings);
+  const body = Object.keys(settings).length === 0 ? '' : stringify(settings, (_, value) => bare(value));
   return [head, ...notes.map((note) => `# ${note}`), body].join('\n').trimEnd();
+}
+
+/** Numbers and switches without quotes, for whoever reads the file. */
+function bare(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  return /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value;
 }
 
 function firstOfEach(found: readonly Found[]): readonly Found[] {

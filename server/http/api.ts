@@ -4,6 +4,7 @@ import type { Gate } from '../auth/gate.ts';
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../clusters.ts';
 import type { Log } from '../log.ts';
+import { type ApiPage, apiPage } from './api-page.ts';
 import { flowerDoor } from './flower/door.ts';
 import type { MetricsDoor } from './metrics.ts';
 import { openApi } from './openapi.ts';
@@ -24,6 +25,7 @@ export interface ApiParts {
 /** Everything behind the first door: the API, its description, the probes and the metrics. */
 export function createApi({ clusters, clock, gate, metrics, log, version, basePath }: ApiParts): Router {
   let description: string | undefined;
+  let page: ApiPage | undefined;
   return createRouter({
     clusters,
     routesOf: (cluster) => v1Routes({ ...cluster, clusters, clock }),
@@ -32,6 +34,10 @@ export function createApi({ clusters, clock, gate, metrics, log, version, basePa
       '/healthcheck': () => new Response('OK'),
       '/readyz': () => readiness(clusters),
       ...(metrics === undefined ? {} : { '/metrics': metrics }),
+      '/api/v1/docs': () => {
+        page ??= apiPage(openApi(ENDPOINTS, { version, basePath }));
+        return page.respond();
+      },
       '/api/v1/openapi.json': () => {
         description ??= JSON.stringify(openApi(ENDPOINTS, { version, basePath }));
         return new Response(description, { headers: { 'content-type': 'application/json' } });

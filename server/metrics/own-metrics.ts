@@ -143,6 +143,12 @@ export const OWN_METRICS: readonly OwnMetric[] = [
     ['hostname'],
     ({ workers }) => each(workers, hostname, ({ status }) => (status === 'online' ? 1 : 0)),
   ),
+  gauge(
+    'expediter_worker_silent',
+    '1 when it fell silent without a goodbye: killed, frozen or cut off',
+    ['hostname'],
+    ({ workers }) => each(workers, hostname, ({ status }) => (status === 'silent' ? 1 : 0)),
+  ),
   gauge('expediter_worker_busy_slots', 'Tasks that run on it', ['hostname'], ({ workers }) =>
     each(workers, hostname, ({ busy, status }) => (status === 'online' ? busy : 0)),
   ),
