@@ -1,9 +1,7 @@
 import clsx from 'clsx';
+import type { SlotLook } from '../../lib/workers/slots.ts';
 
-/** `long`: runs longer than is usual for its task. `unknown`: its worker does not answer. */
-export type SlotState = 'busy' | 'long' | 'free' | 'unknown';
-
-const LOOKS: Record<SlotState, string> = {
+const LOOKS: Record<SlotLook, string> = {
   busy: 'bg-[color-mix(in_oklab,var(--ch-started)_78%,var(--surface))]',
   long: 'bg-ch-retry',
   free: 'shadow-[inset_0_0_0_1px_var(--line-2)]',
@@ -11,7 +9,7 @@ const LOOKS: Record<SlotState, string> = {
     'shadow-[inset_0_0_0_1px_var(--line-2)] bg-[repeating-linear-gradient(135deg,transparent_0_2px,var(--line-2)_2px_3px)]',
 };
 
-const ORDER: readonly SlotState[] = ['long', 'busy', 'free', 'unknown'];
+const ORDER: readonly SlotLook[] = ['long', 'busy', 'free', 'unknown'];
 
 /** One cell for each process of a worker's pool, the busy ones first. Past `most` the rest is a number. */
 export function Slots({ slots, size = 'md', most = 32 }: SlotsProps) {
@@ -29,12 +27,12 @@ export function Slots({ slots, size = 'md', most = 32 }: SlotsProps) {
 }
 
 interface SlotsProps {
-  readonly slots: readonly SlotState[];
+  readonly slots: readonly SlotLook[];
   readonly size?: 'sm' | 'md';
   readonly most?: number;
 }
 
-export function SlotCell({ state, size = 'md' }: { readonly state: SlotState; readonly size?: 'sm' | 'md' }) {
+export function SlotCell({ state, size = 'md' }: { readonly state: SlotLook; readonly size?: 'sm' | 'md' }) {
   return <i className={clsx('block h-[15px] rounded-[3px]', size === 'sm' ? 'w-[11px]' : 'w-[15px]', LOOKS[state])} />;
 }
 
@@ -62,7 +60,7 @@ export function SlotLegend() {
 }
 
 /** "4 slots: 3 over their p95, 1 busy". */
-function said(slots: readonly SlotState[]): string {
+function said(slots: readonly SlotLook[]): string {
   const counts = ORDER.map((state) => [state, slots.filter((slot) => slot === state).length] as const).filter(
     ([, count]) => count > 0,
   );

@@ -1,11 +1,11 @@
 import type { WorkerStatus, WorkerSummary } from '../../lib/contract/models.ts';
 import { printDuration } from '../../lib/format/duration.ts';
-import { slotLooks } from '../../lib/workers/slots.ts';
+import { type SlotLook, slotLooks } from '../../lib/workers/slots.ts';
 import { SKEW_MATTERS } from '../../lib/workers/verdict.ts';
 import { useNowAs } from '../live/use-now.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { type SlotState, Slots } from './slots.tsx';
+import { Slots } from './slots.tsx';
 import { Unknown } from './unknown.tsx';
 
 /** A node name with what comes before its `@` dimmed: fleets differ behind it. Too long, it is cut at the left. */
@@ -52,7 +52,7 @@ function StatusWord({ status }: { readonly status: WorkerStatus }) {
 export function WorkerSlots({ worker, size = 'sm', most = 16 }: WorkerSlotsProps) {
   const looks = useNowAs((now) => slotLooks(worker, now).join(' '));
   if (looks === '') return <Unknown why="it has not told the size of its pool" />;
-  return <Slots slots={looks.split(' ') as SlotState[]} size={size} most={most} />; // joined just above
+  return <Slots slots={looks.split(' ') as SlotLook[]} size={size} most={most} />; // joined just above
 }
 
 interface WorkerSlotsProps {

@@ -5,6 +5,7 @@ import type { Overview } from '../../lib/contract/models.ts';
 import { getSeries } from '../../lib/contract/rest.ts';
 import { printCount } from '../../lib/format/count.ts';
 import { printAge } from '../../lib/format/duration.ts';
+import { printSeriesNames } from '../../lib/metrics/series-names.ts';
 import { chooseStep, type Interval, type Range, resolveRange } from '../../lib/views/range.ts';
 import type { StackSeries } from '../charts/stack.tsx';
 import { useNowAs } from '../live/use-now.ts';
@@ -60,7 +61,7 @@ interface LiveThroughputProps {
 function RecordedThroughput({ from, to, onRange }: Interval & { readonly onRange: (range: Range) => void }) {
   const interval = useMemo(() => ({ from, to }), [from, to]);
   const { data, error } = useCall(getSeries, {
-    series: THROUGHPUT_SERIES.join(','),
+    series: printSeriesNames(THROUGHPUT_SERIES),
     from,
     to,
     // Counts are recorded every ten seconds.

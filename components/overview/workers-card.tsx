@@ -4,15 +4,15 @@ import type { WorkerSummary } from '../../lib/contract/models.ts';
 import { groupDigits } from '../../lib/format/count.ts';
 import { printAge } from '../../lib/format/duration.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
-import { SlotLegend, type SlotState, Slots } from '../domain/slots.tsx';
+import { SlotLegend } from '../domain/slots.tsx';
 import { TimeAgo } from '../domain/time-ago.tsx';
 import { Unknown } from '../domain/unknown.tsx';
+import { WorkerSlots } from '../domain/worker-words.tsx';
 import { useNowAs } from '../live/use-now.ts';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { MoreLink } from '../ui/link.tsx';
 import { PageLink } from '../ui/page-link.tsx';
-import { slotStates } from './slot-states.ts';
 
 const MOST = 12;
 /** Cells that fit beside a name; the number behind them tells the rest. */
@@ -70,9 +70,6 @@ function firstOf(workers: readonly WorkerSummary[]): readonly WorkerSummary[] {
 }
 
 const WorkerRow = memo(function WorkerRow({ worker, href }: { readonly worker: WorkerSummary; readonly href: string }) {
-  // As one text, which is the same until a slot changes.
-  const states = useNowAs((now) => slotStates(worker, now).join(' '));
-  const cells = states === '' ? [] : (states.split(' ') as SlotState[]); // written as such just above
   return (
     <li>
       <PageLink
@@ -82,11 +79,7 @@ const WorkerRow = memo(function WorkerRow({ worker, href }: { readonly worker: W
         <span className="truncate font-medium" title={worker.hostname}>
           {worker.hostname}
         </span>
-        {cells.length > 0 ? (
-          <Slots slots={cells} most={MOST_CELLS} />
-        ) : (
-          <Unknown why="no answer yet tells the size of its pool" />
-        )}
+        <WorkerSlots worker={worker} size="md" most={MOST_CELLS} />
         <span className="whitespace-nowrap text-right">
           {worker.status === 'online' ? (
             <>

@@ -5,10 +5,11 @@ import type { QueueDetail, Series } from '../../lib/contract/models.ts';
 import { getSeries } from '../../lib/contract/rest.ts';
 import { groupDigits, printCount } from '../../lib/format/count.ts';
 import { printAge } from '../../lib/format/duration.ts';
+import { printSeriesNames } from '../../lib/metrics/series-names.ts';
 import { chooseStep, type Interval, type Range, resolveRange } from '../../lib/views/range.ts';
 import type { LineSeries } from '../charts/line.tsx';
 import type { Point } from '../charts/point.ts';
-import { NO_RATE, QueueOldest } from '../domain/queue-words.tsx';
+import { NO_RATE, QueueOldest, RATE_SOURCES } from '../domain/queue-words.tsx';
 import { Unknown } from '../domain/unknown.tsx';
 import { useNowAs } from '../live/use-now.ts';
 import { useCall } from '../live/use-query-call.ts';
@@ -42,7 +43,7 @@ const RATES: readonly LineSeries[] = [
 /** How the queue has done over the range, and is doing. Dragging over a chart chooses the range of every page. */
 export function QueueCharts({ queue, range, onRange }: QueueChartsProps) {
   const { interval, step, isLive } = useSteppedRange(range);
-  const { data, error } = useCall(getSeries, { series: seriesNames(queue.name).join(','), ...interval, step });
+  const { data, error } = useCall(getSeries, { series: printSeriesNames(seriesNames(queue.name)), ...interval, step });
   const points = useMemo(
     () => queuePoints(data?.items ?? NOTHING, interval, step, isLive ? queue : undefined),
     [data, interval, step, isLive, queue],
@@ -184,13 +185,13 @@ interface SmallPlotProps {
   readonly onRange: (range: Interval) => void;
 }
 
-function rates({ inRate, outRate }: QueueDetail): ReactNode {
+function rates({ inRate, outRate, ratesFrom }: QueueDetail): ReactNode {
   if (inRate === undefined && outRate === undefined) return <Unknown why={NO_RATE} />;
   const said = (rate: number | undefined) => (rate === undefined ? 'unknown' : printCount(rate));
   return (
-    <>
+    <span title={ratesFrom && RATE_SOURCES[ratesFrom]}>
       {said(inRate)} in, {said(outRate)} out
       <span className="ml-0.5 font-normal text-ink-3">/s</span>
-    </>
+    </span>
   );
 }

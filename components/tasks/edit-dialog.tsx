@@ -29,7 +29,7 @@ export function EditDialog({ task, scope, onClose }: EditDialogProps) {
         </>
       }
       scope={scope}
-      facts={retryFacts(task, form.queue.trim() || undefined)}
+      facts={retryFacts(task, { queue: form.queue.trim() || undefined, priority: form.priority })}
       warning={
         task.replay.ok ? (
           retryWarning(task)

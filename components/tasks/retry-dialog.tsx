@@ -20,7 +20,7 @@ export function RetryDialog({ task, scope, onEdit, onClose }: RetryDialogProps) 
         </>
       }
       scope={scope}
-      facts={retryFacts(task, task.queue)}
+      facts={retryFacts(task, task)}
       warning={retryWarning(task)}
       askReason
       action="Retry 1 task"
@@ -52,7 +52,10 @@ interface RetryDialogProps {
 }
 
 /** What a retry does, whoever chose the arguments. */
-export function retryFacts(task: TaskDetail, queue: string | undefined): readonly ConfirmFact[] {
+export function retryFacts(
+  task: TaskDetail,
+  { queue, priority }: Pick<TaskDetail, 'queue' | 'priority'>,
+): readonly ConfirmFact[] {
   const isPart = task.root !== undefined || task.parent !== undefined;
   return [
     {
@@ -64,6 +67,14 @@ export function retryFacts(task: TaskDetail, queue: string | undefined): readonl
         </>
       ),
     },
+    ...(priority === undefined
+      ? [
+          {
+            amount: '?',
+            text: 'is its priority: events carry none, and no worker was asked while it held the task. It is sent without one.',
+          },
+        ]
+      : [{ amount: priority, text: 'is its priority.' }]),
     ...(isPart
       ? [{ amount: 0, text: 'other tasks of its workflow: it runs alone, and what would follow it is not sent.' }]
       : []),

@@ -16,8 +16,13 @@ export interface RetryForm {
 }
 
 /** The form with what is known, as the event told it. */
-export function retryFormOf({ args, kwargs, queue }: Pick<TaskDetail, 'args' | 'kwargs' | 'queue'>): RetryForm {
-  return { args: args ?? '()', kwargs: kwargs ?? '{}', queue: queue ?? '', countdown: undefined, priority: undefined };
+export function retryFormOf({
+  args,
+  kwargs,
+  queue,
+  priority,
+}: Pick<TaskDetail, 'args' | 'kwargs' | 'queue' | 'priority'>): RetryForm {
+  return { args: args ?? '()', kwargs: kwargs ?? '{}', queue: queue ?? '', countdown: undefined, priority };
 }
 
 export type ReadText = { readonly ok: true; readonly json: string } | { readonly ok: false; readonly why: string };
@@ -48,7 +53,7 @@ export type ReadForm =
  * sends them digit for digit.
  */
 export function readRetryForm(
-  task: Pick<TaskDetail, 'uuid' | 'args' | 'kwargs' | 'queue' | 'replay'>,
+  task: Pick<TaskDetail, 'uuid' | 'args' | 'kwargs' | 'queue' | 'priority' | 'replay'>,
   form: RetryForm,
 ): ReadForm {
   const known = retryFormOf(task);

@@ -15,13 +15,29 @@ export function TaskFacts({ task, keyWidth }: { readonly task: TaskDetail; reado
 
 const NO_SENT_EVENT = 'only a task-sent event tells it: set task_send_sent_event = True where tasks are sent';
 
+const NO_PRIORITY = 'events do not carry it, and no worker was asked while it held the task';
+
 function factsOf(task: TaskDetail): readonly KeyValue[] {
-  const { worker, pid, queue, routing_key, exchange, retries, deliveries, redelivered, client, root, parent } = task;
+  const {
+    worker,
+    pid,
+    queue,
+    routing_key,
+    exchange,
+    priority,
+    retries,
+    deliveries,
+    redelivered,
+    client,
+    root,
+    parent,
+  } = task;
   return [
     { key: 'Worker', value: <WorkerFact worker={worker} pid={pid} holder={task.holder} /> },
     { key: 'Queue', value: queue === undefined ? <Unknown why={NO_SENT_EVENT} /> : <Entity kind="queue" id={queue} /> },
     { key: 'Routing key', value: routing_key === undefined ? undefined : <span className="mono">{routing_key}</span> },
     { key: 'Exchange', value: exchange === undefined ? undefined : <Exchange name={exchange} /> },
+    { key: 'Priority', value: priority ?? <Unknown why={NO_PRIORITY} /> },
     { key: 'Retries', value: retries ?? <Unknown why="no event told it" /> },
     { key: 'Delivered', value: deliveredWords(deliveries, redelivered) },
     { key: 'ETA', value: instant(task.eta) ?? <None>none</None> },

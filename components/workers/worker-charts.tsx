@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
 import { getSeries } from '../../lib/contract/rest.ts';
+import { printSeriesNames } from '../../lib/metrics/series-names.ts';
 import { chooseStep, type Interval, type Range, resolveRange } from '../../lib/views/range.ts';
 import type { LineSeries } from '../charts/line.tsx';
 import type { Point } from '../charts/point.ts';
@@ -35,7 +36,7 @@ export function WorkerCharts({ hostname, range, onRange }: WorkerChartsProps) {
   const now = useNowAs((instant) => (isLive ? Math.floor(instant / SAMPLE_STEP) * SAMPLE_STEP : 0));
   const interval = useMemo(() => resolveRange(range, now), [range, now]);
   const step = Math.max(SAMPLE_STEP, chooseStep(interval));
-  const { data, error } = useCall(getSeries, { series: seriesNames(hostname).join(','), ...interval, step });
+  const { data, error } = useCall(getSeries, { series: printSeriesNames(seriesNames(hostname)), ...interval, step });
   const points = useMemo(() => data && workerPoints(data.items, hostname), [data, hostname]);
   const isEmpty = points?.every(
     ({ active, processed, load }) => active === undefined && processed === undefined && load === undefined,

@@ -1,20 +1,10 @@
 import { Card, CardHead } from '../ui/card.tsx';
-import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
+import { PageSkeleton } from '../ui/page-skeleton.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
 
-/** The page in grey, in its own shape. */
 export function WorkersSkeleton() {
   return (
-    <div className="stack" aria-busy="true">
-      <p role="status" className="sr-only">
-        Loading the workers
-      </p>
-      <div className="flex items-start gap-3">
-        <Skeleton className="mt-[3px] size-[22px] rounded-full" />
-        <div className="flex flex-col gap-2 pt-1.5">
-          <Skeleton className="h-4 w-[46vw] max-w-[480px]" />
-          <Skeleton className="h-3 w-64 max-w-full" />
-        </div>
-      </div>
+    <PageSkeleton what="the workers">
       <Card>
         <CardHead title="Workers" />
         <table className="table">
@@ -23,6 +13,6 @@ export function WorkersSkeleton() {
           </tbody>
         </table>
       </Card>
-    </div>
+    </PageSkeleton>
   );
 }

@@ -2,7 +2,7 @@
  * All that is known of one cluster: the same facts in the same order give the same picture, whoever tells them. It is
  * changed in place because it takes 15,000 events a second; nothing here reads a clock, every fact brings its time.
  */
-import type { TaskState } from '../contract/models.ts';
+import type { HeldTask, TaskState } from '../contract/models.ts';
 import type { Event, Malformed, TaskEvent, WorkerEvent } from '../events/event.ts';
 import { type ClusterName, type QueueName, queueName, type TaskId, taskId, type WorkerName } from '../ids.ts';
 import { createTaskMetrics, type SeriesOptions, type TaskMetrics } from '../metrics/task-series.ts';
@@ -134,6 +134,13 @@ export function createCluster(options: ClusterOptions): Cluster {
     countOutcome(tallies, OUTCOME_OF[ending], applied.received, now);
   }
 
+  function noteDeliveries(held: readonly HeldTask[]): void {
+    for (const { uuid, queue, priority } of held) {
+      if (queue === undefined && priority === undefined) continue;
+      tasks.noteDelivery(taskId(uuid), { queue: queue === undefined ? undefined : queueName(queue), priority });
+    }
+  }
+
   return {
     name: options.name,
     tasks,
@@ -160,6 +167,7 @@ export function createCluster(options: ClusterOptions): Cluster {
           worker,
         );
       }
+      for (const held of [parts.active, parts.reserved, parts.scheduled]) noteDeliveries(held?.value ?? []);
       const after = parts.activeQueues?.value;
       if (after === undefined) return;
       const consumed = new Set(after.map((queue) => queue.name));

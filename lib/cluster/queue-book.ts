@@ -1,3 +1,4 @@
+import type { QueueTraits } from '../contract/models.ts';
 import type { QueueName, TaskId } from '../ids.ts';
 import { windowRate } from '../metrics/rate.ts';
 import { add, createRing, type Ring } from '../metrics/ring.ts';
@@ -8,7 +9,10 @@ export interface Reading {
   readonly unacked?: number | undefined;
   readonly consumers?: number | undefined;
   readonly oldest?: { readonly uuid: TaskId; readonly name: string | undefined } | undefined;
+  readonly oldestSince?: number | undefined;
   readonly byPriority?: Readonly<Record<string, number>> | undefined;
+  readonly rates?: { readonly in: number; readonly out: number; readonly redelivered: number } | undefined;
+  readonly traits?: QueueTraits | undefined;
 }
 
 export interface QueueRecord {
@@ -24,6 +28,8 @@ export interface QueueRecord {
   /** `task-sent` events name this queue: then the rates can be told. */
   named: boolean;
   lastConsumer: { readonly hostname: string; readonly left: number } | undefined;
+  /** When somebody last named it: a worker that consumes it, an event, a message of ours. */
+  noted: number;
 }
 
 export interface QueueBook {
@@ -34,6 +40,8 @@ export interface QueueBook {
   sent(name: QueueName, now: number): void;
   taken(name: QueueName, now: number): void;
   left(name: QueueName, hostname: string, now: number): void;
+  /** Lets go the empty queues that nobody has named since `before`. */
+  forget(before: number): void;
 }
 
 const RATE_WINDOW = 60;
@@ -54,6 +62,7 @@ export function createQueueBook(): QueueBook {
         taken: createRing({ step: 1, slots: RATE_WINDOW + 2, since: now }),
         named: false,
         lastConsumer: undefined,
+        noted: now,
       };
       queues.set(name, known);
     }
@@ -63,7 +72,7 @@ export function createQueueBook(): QueueBook {
   return {
     queues,
     note(name, now) {
-      record(name, now);
+      record(name, now).noted = now;
     },
     measured(readings, asked, now) {
       for (const name of asked) {
@@ -87,13 +96,24 @@ export function createQueueBook(): QueueBook {
     sent(name, now) {
       const known = record(name, now);
       known.named = true;
+      known.noted = now;
       add(known.sent, now);
     },
     taken(name, now) {
-      add(record(name, now).taken, now);
+      const known = record(name, now);
+      known.noted = now;
+      add(known.taken, now);
     },
     left(name, hostname, now) {
-      record(name, now).lastConsumer = { hostname, left: now };
+      const known = record(name, now);
+      known.lastConsumer = { hostname, left: now };
+      known.noted = now;
+    },
+    forget(before) {
+      for (const { name, noted, reading } of queues.values()) {
+        const isEmpty = reading === undefined || (reading.depth === 0 && (reading.unacked ?? 0) === 0);
+        if (noted < before && isEmpty) queues.delete(name);
+      }
     },
   };
 }
@@ -115,8 +135,27 @@ export function slopeOf(recent: readonly { readonly t: number; readonly depth: n
   return below === 0 ? undefined : above / below;
 }
 
-/** Per second over the last minute; undefined while no `task-sent` has named the queue. */
-export function ratesOf(record: QueueRecord, now: number): { inRate: number | undefined; outRate: number | undefined } {
-  if (!record.named) return { inRate: undefined, outRate: undefined };
-  return { inRate: windowRate(record.sent, now, RATE_WINDOW), outRate: windowRate(record.taken, now, RATE_WINDOW) };
+export interface QueueRates {
+  readonly inRate: number | undefined;
+  readonly outRate: number | undefined;
+  readonly redeliverRate: number | undefined;
+  readonly ratesFrom: 'broker' | 'events' | undefined;
+}
+
+/**
+ * Per second. The broker counts every message; events are of those clients alone that send `task-sent`, and tell
+ * nothing until one has named the queue.
+ */
+export function ratesOf(record: QueueRecord, now: number): QueueRates {
+  const counted = record.reading?.rates;
+  if (counted !== undefined) {
+    return { inRate: counted.in, outRate: counted.out, redeliverRate: counted.redelivered, ratesFrom: 'broker' };
+  }
+  if (!record.named) return { inRate: undefined, outRate: undefined, redeliverRate: undefined, ratesFrom: undefined };
+  return {
+    inRate: windowRate(record.sent, now, RATE_WINDOW),
+    outRate: windowRate(record.taken, now, RATE_WINDOW),
+    redeliverRate: undefined,
+    ratesFrom: 'events',
+  };
 }

@@ -5,7 +5,7 @@ import type { TaskSeries } from '../metrics/task-series.ts';
 import { foldTask } from '../tasks/fold.ts';
 import { compareEvents, insertEvent } from '../tasks/order.ts';
 import { isFinal, stateAfter } from '../tasks/state.ts';
-import type { Lost, Task } from '../tasks/task.ts';
+import type { Delivery, Lost, Task } from '../tasks/task.ts';
 
 /**
  * The tasks that memory holds: the busy and the recent ones. The rest is in the store; when an event comes for a task
@@ -22,6 +22,8 @@ export interface TaskIndex {
   markLost(uuids: readonly TaskId[], worker: WorkerName, lost: Lost): void;
   /** Takes the mark away: the worker says that it runs them. */
   markFound(uuids: readonly TaskId[], worker: WorkerName): void;
+  /** A worker that holds the task says how it got it. A task that memory does not have is left alone. */
+  noteDelivery(uuid: TaskId, delivery: Delivery): void;
   /** Joins what the store holds with what memory learned since; the second time it changes nothing. */
   merge(stored: Task): void;
   /** Brings a stored task to memory as it is, unless memory has it. */
@@ -63,8 +65,9 @@ interface Entry {
   seq: number;
   seen: number;
   events: TaskEvent[];
-  dropped: number;
+  eventsDropped: number;
   lost: Lost | undefined;
+  delivery: Delivery | undefined;
   folded: Task | undefined;
   fresh: boolean;
   changed: boolean;
@@ -111,8 +114,9 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
       seq: place.seq,
       seen: place.seen,
       events: [],
-      dropped: 0,
+      eventsDropped: 0,
       lost: undefined,
+      delivery: undefined,
       folded: undefined,
       fresh: true,
       changed: false,
@@ -147,7 +151,7 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
   }
 
   function fold(entry: Entry): Task {
-    entry.folded ??= foldTask(entry, entry.events, entry.lost, entry.dropped);
+    entry.folded ??= foldTask(entry, entry.events, entry);
     return entry.folded;
   }
 
@@ -184,6 +188,12 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
         touch(entry);
       }
     },
+    noteDelivery(uuid, delivery) {
+      const entry = entries.get(uuid);
+      if (entry === undefined || isSameDelivery(entry.delivery, delivery)) return;
+      entry.delivery = delivery;
+      touch(entry);
+    },
     merge(stored) {
       const known = entries.get(stored.uuid);
       // A change that was recorded before the first conflict was settled runs into the same one again.
@@ -192,7 +202,8 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
       entry.seq = stored.seq;
       entry.seen = stored.seen;
       entry.fresh = false;
-      entry.dropped += stored.eventsDropped;
+      entry.eventsDropped += stored.eventsDropped;
+      entry.delivery ??= deliveryOf(stored);
       const before = entry.events;
       entry.events = [...stored.events];
       for (const event of before) insertEvent(entry.events, event);
@@ -205,7 +216,8 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
       if (entries.has(stored.uuid)) return;
       const entry = add(stored.uuid, stored);
       entry.fresh = false;
-      entry.dropped = stored.eventsDropped;
+      entry.eventsDropped = stored.eventsDropped;
+      entry.delivery = deliveryOf(stored);
       entry.lost = stored.lost;
       entry.events = [...stored.events];
       for (const event of entry.events) learn(entry, event);
@@ -294,7 +306,16 @@ function trim(entry: Entry): void {
   }
   if (surplus.size === 0) return;
   entry.events = entry.events.filter((event) => !surplus.has(event));
-  entry.dropped += surplus.size;
+  entry.eventsDropped += surplus.size;
+}
+
+/** A stored queue may come from events just as well: those are folded first. */
+function deliveryOf({ queue, priority }: Task): Delivery | undefined {
+  return queue === undefined && priority === undefined ? undefined : { queue, priority };
+}
+
+function isSameDelivery(a: Delivery | undefined, b: Delivery): boolean {
+  return a?.queue === b.queue && a?.priority === b.priority;
 }
 
 function countCore(events: ReadonlySet<TaskEvent>): number {

@@ -6,7 +6,7 @@ import type { TaskState } from '../contract/models.ts';
 import type { TaskEvent } from '../events/event.ts';
 import { queueName, type TaskId, taskId } from '../ids.ts';
 import { foldRuns, hasEnded, isRedelivery, lastOf, type Run } from './runs.ts';
-import type { Attempt, Lost, Task } from './task.ts';
+import type { Attempt, Delivery, Lost, Task } from './task.ts';
 
 export interface TaskIdentity {
   readonly uuid: TaskId;
@@ -14,8 +14,19 @@ export interface TaskIdentity {
   readonly seen: number;
 }
 
+/** What is known of a task beside its events. */
+export interface Beside {
+  readonly lost?: Lost | undefined;
+  readonly delivery?: Delivery | undefined;
+  readonly eventsDropped?: number;
+}
+
 /** `events` must be in the order of `compareEvents` and without equals (lib/tasks/order). */
-export function foldTask(identity: TaskIdentity, events: readonly TaskEvent[], lost?: Lost, eventsDropped = 0): Task {
+export function foldTask(
+  identity: TaskIdentity,
+  events: readonly TaskEvent[],
+  { lost, delivery, eventsDropped = 0 }: Beside = {},
+): Task {
   const runs = foldRuns(events);
   const decider = decidingRun(runs);
   const story = storyOf(events, identity.uuid);
@@ -39,9 +50,10 @@ export function foldTask(identity: TaskIdentity, events: readonly TaskEvent[], l
     worker: decider?.worker,
     pid: decider?.pid,
     client: story.client,
-    queue: story.queue === undefined ? undefined : queueName(story.queue),
+    queue: story.queue === undefined ? delivery?.queue : queueName(story.queue),
     exchange: story.exchange,
     routing_key: story.routing_key,
+    priority: delivery?.priority,
     retries: decider?.retries,
     eta: decider?.eta,
     expires: story.expires,

@@ -52,6 +52,8 @@ export interface Task {
   readonly queue: QueueName | undefined;
   readonly exchange: string | undefined;
   readonly routing_key: string | undefined;
+  /** As a worker that held it said (`Delivery`): events do not carry it. */
+  readonly priority: number | undefined;
   readonly retries: number | undefined;
   readonly eta: string | undefined;
   readonly expires: string | undefined;
@@ -95,4 +97,14 @@ export function waitOf(task: Task): number | undefined {
   const from = task.sent ?? task.received;
   if (from === undefined || task.started === undefined) return undefined;
   return Math.max(0, task.started - from);
+}
+
+/**
+ * What workers that hold a task say of its message over remote control (`delivery_info`). No event carries the
+ * priority, and none the queue while `task_send_sent_event` is off.
+ */
+export interface Delivery {
+  readonly queue: QueueName | undefined;
+  /** 0 to 255; on Redis 0 is served first, on RabbitMQ the highest. */
+  readonly priority: number | undefined;
 }

@@ -62,8 +62,9 @@ const Request = z.looseObject({
   worker_pid: z.number().nullish(),
   delivery_info: z
     .looseObject({
+      exchange: z.string().nullish(),
       routing_key: z.string().nullish(),
-      priority: z.number().nullish(),
+      priority: z.int().min(0).max(255).nullish().catch(undefined),
       redelivered: z.boolean().nullish(),
     })
     .nullish(),
@@ -143,7 +144,8 @@ function heldTask(request: z.output<typeof Request>, eta: string | undefined): H
     started: request.time_start ?? undefined,
     acknowledged: request.acknowledged ?? undefined,
     redelivered: info?.redelivered ?? undefined,
-    queue: info?.routing_key ?? undefined,
+    // The default exchange takes the routing key for the name of a queue; another may lead anywhere.
+    queue: info?.exchange ? undefined : (info?.routing_key ?? undefined),
     priority: info?.priority ?? undefined,
   };
 }
@@ -182,11 +184,18 @@ export function poolOf(stats: Record<string, unknown> | undefined): {
     ? pool.processes.filter((pid): pid is number => typeof pid === 'number')
     : [];
   return {
-    kind: implementation === undefined ? undefined : kindOf(implementation),
+    kind: implementation === undefined ? kindByFields(pool) : kindOf(implementation),
     // A pool that grew or shrank has as many slots as it has processes; `max-concurrency` keeps the first number.
     concurrency: processes.length > 0 ? processes.length : typeof concurrency === 'number' ? concurrency : undefined,
     pids: processes,
   };
+}
+
+/** Celery 5.2 does not name its pools, but each tells other things of itself; gevent and eventlet tell nothing. */
+function kindByFields(pool: Record<string, unknown>): string | undefined {
+  if (typeof pool.writes === 'object' && pool.writes !== null) return 'prefork';
+  if (typeof pool.threads === 'number') return 'threads';
+  return Array.isArray(pool.processes) && pool['put-guarded-by-semaphore'] === true ? 'solo' : undefined;
 }
 
 /** `celery.concurrency.prefork:TaskPool` → `prefork`. */

@@ -37,7 +37,7 @@ export const FLOWER_OPTIONS: Readonly<Record<string, FlowerOption>> = {
   db: { instead: 'use --store sqlite:PATH; the old file is not read' },
   persistent: { instead: `${NEEDLESS}: history is always kept, see --store and --retention` },
   state_save_interval: { instead: `${NEEDLESS}: what happens is written within a second` },
-  broker_api: { instead: `${NEEDLESS} on Redis` },
+  broker_api: { ours: 'brokerApi' },
   xheaders: { instead: NEEDLESS },
   auto_refresh: { instead: `${NEEDLESS}: pages are live` },
   natural_time: { instead: `${NEEDLESS}: pages show both` },

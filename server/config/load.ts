@@ -150,11 +150,16 @@ function textsOf(row: OptionRow, value: unknown, from: string): readonly string[
     return value.map(String);
   }
   if (row.separator !== undefined && typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.entries(value).map(([key, item]) => `${key}=${Array.isArray(item) ? item.join(',') : String(item)}`);
+    return Object.entries(value).map(([key, item]) => `${key}=${textOf(item)}`);
   }
   throw invalid(
     `${from} cannot be understood: it takes ${row.separator === undefined ? 'one value' : 'a value or a list'}.`,
   );
+}
+
+function textOf(item: unknown): string {
+  if (Array.isArray(item)) return item.join(',');
+  return typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item);
 }
 
 function split(row: OptionRow | undefined, text: string): readonly string[] {
@@ -179,8 +184,15 @@ function sentence(row: OptionRow, given: { texts: readonly string[]; from: strin
 }
 
 /** What no single option can tell. */
-function settle({ broker, brokerOption, resultBackend, queue, ...values }: OptionValues): Omit<Options, 'notices'> {
-  return { ...values, clusters: settleClusters({ broker, brokerOption, resultBackend, queue }, invalid) };
+function settle({
+  broker,
+  brokerApi,
+  brokerOption,
+  resultBackend,
+  queue,
+  ...values
+}: OptionValues): Omit<Options, 'notices'> {
+  return { ...values, clusters: settleClusters({ broker, brokerApi, brokerOption, resultBackend, queue }, invalid) };
 }
 
 function suggest(name: string, known: readonly string[]): string {

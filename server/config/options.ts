@@ -102,6 +102,11 @@ const named = z.array(z.string()).transform((values, context) =>
     return { name: name === undefined ? DEFAULT_CLUSTER : clusterName(name), url };
   }),
 );
+/** The same, of a web address. */
+const namedApi = named.superRefine((values, context) => {
+  if (values.some(({ url }) => !/^https?:\/\/./i.test(url)))
+    context.addIssue({ code: 'custom', message: 'takes an address such as http://host:15672' });
+});
 const list = (values: readonly string[]) => values.map((value) => value.trim()).filter((value) => value !== '');
 
 const bounds = (name: readonly number[]) =>
@@ -136,8 +141,8 @@ export const OPTIONS = {
     group: 'Watching',
     value: '[NAME=]URL',
     defaultHelp: 'CELERY_BROKER_URL',
-    help: 'the broker of a cluster to watch, as in Celery’s broker_url; repeatable, each with a NAME of its own',
-    separator: /\s+/,
+    help: 'the broker of a cluster to watch, as in Celery’s broker_url: redis://, rediss://, redis+socket://, sentinel://, amqp://, amqps://; parted by ; a failover list; repeatable, each with a NAME of its own',
+    separator: /(?<!;\s*)\s+(?!;)/, // not within a failover list
     secret: true,
     parse: named,
   }),
@@ -145,10 +150,20 @@ export const OPTIONS = {
     key: 'brokerOption',
     group: 'Watching',
     value: '[NAME:]KEY=VALUE',
-    help: 'a broker_transport_options entry (global_keyprefix, fanout_prefix, fanout_patterns, sep, priority_steps, unacked_key), event_exchange or control_exchange, of every cluster or of the one with that NAME; repeatable',
+    help: 'a broker_transport_options entry (global_keyprefix, fanout_prefix, fanout_patterns, sep, priority_steps, unacked_key; for sentinels master_name, sentinel_username, sentinel_password, sentinel_kwargs, sentinel_fanout_compat), event_exchange or control_exchange, of every cluster or of the one with that NAME; repeatable',
     separator: /\n+/,
     secret: true,
     parse: z.array(z.string()).transform((values, context) => parseBrokerOptions(values, context)),
+  }),
+  brokerApi: row({
+    key: 'brokerApi',
+    group: 'Watching',
+    value: '[NAME=]URL',
+    defaultHelp: 'looked for on ports 15672 and 15671 of the broker’s host',
+    help: 'where RabbitMQ’s management API listens; with a user and password of its own, if it needs them',
+    separator: /\s+/,
+    secret: true,
+    parse: namedApi,
   }),
   queue: row({
     key: 'queue',

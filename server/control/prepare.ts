@@ -18,6 +18,7 @@ export interface Draft {
   readonly queue: QueueName;
   readonly exchange?: string | undefined;
   readonly routing_key?: string | undefined;
+  readonly priority?: number | undefined;
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -28,6 +29,7 @@ export function prepareMessage(parts: CommandParts, draft: Draft, request: Sendi
   const kwargsrepr = displayText('kwargs', draft.kwargs);
   const { eta, expires } = timesOf(request, parts.clock.now());
   const exchange = draft.exchange ?? '';
+  const priority = request.priority ?? draft.priority;
   const routing_key = request.routing_key ?? draft.routing_key ?? draft.queue;
   if (exchange === '' && routing_key !== draft.queue) {
     // The default exchange takes the routing key for the name of a queue, and so does a worker that gives a task back.
@@ -42,7 +44,7 @@ export function prepareMessage(parts: CommandParts, draft: Draft, request: Sendi
     queue: draft.queue,
     exchange,
     routing_key,
-    priority: request.priority,
+    priority,
     headers: draft.headers,
     eta,
     expires,
@@ -58,7 +60,7 @@ export function prepareMessage(parts: CommandParts, draft: Draft, request: Sendi
     kwargs: parts.redact(kwargsrepr),
     ...(eta === undefined ? {} : { eta }),
     ...(expires === undefined ? {} : { expires }),
-    ...(request.priority === undefined ? {} : { priority: request.priority }),
+    ...(priority === undefined ? {} : { priority }),
   };
   return { uuid, queue: draft.queue, message, told };
 }

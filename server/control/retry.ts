@@ -71,7 +71,8 @@ export async function prepareRetry(parts: CommandParts, task: Task, request: Sen
   const isSameRoute = queue === task.queue && task.exchange !== undefined && task.exchange !== '';
   const route = isSameRoute ? { exchange: task.exchange, routing_key: task.routing_key } : {};
   const headers = { [RETRY_OF]: task.uuid };
-  return prepareMessage(parts, { name: task.name, args, kwargs, queue, ...route, headers }, request);
+  const { priority } = task;
+  return prepareMessage(parts, { name: task.name, args, kwargs, queue, ...route, priority, headers }, request);
 }
 
 /** Publishes, and ties both tasks to each other. */

@@ -82,6 +82,8 @@ const JUDGE_EVERY_MS = 1000;
 const PAUSE = 2;
 /** Above it the link itself may have died unnoticed: everybody gets a whole window to speak again. */
 const SLEEP = 6;
+/** Applications that name queues by the day or by the customer would fill memory with them. */
+const FORGET_QUEUES_AFTER = 86_400;
 /** A store that does not open within this is taken for down: we start without its memory rather than not at all. */
 const OPEN_WITHIN_MS = 4000;
 
@@ -203,6 +205,8 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
     cluster.tallies.unwritten += givenUp() - givenUpBefore;
     givenUpBefore = givenUp();
     cluster.tasks.forget(isUnwritten);
+    const longAgo = now - FORGET_QUEUES_AFTER;
+    if (since !== undefined && since < longAgo) cluster.queues.forget(longAgo); // nobody can name one without a link
     const gone = cluster.fleet.forget(now - parts.forgetWorkersAfter);
     sampler.forget(gone);
     try {

@@ -77,6 +77,7 @@ export function taskDetail({ cluster, task, root, parent, children, retryOf, ret
     traceback: task.traceback,
     exchange: task.exchange,
     routing_key: task.routing_key,
+    priority: task.priority,
     client: task.client,
     pid: task.pid,
     clock: task.clock,

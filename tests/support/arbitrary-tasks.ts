@@ -47,6 +47,7 @@ const facts = fc.record({
   queue: maybe(fc.constantFrom(...QUEUES).map(queueName)),
   exchange: maybe(fc.constantFrom('', 'celery')),
   routing_key: maybe(fc.constantFrom(...QUEUES)),
+  priority: maybe(fc.nat({ max: 255 })),
   retries: maybe(fc.nat({ max: 4 })),
   eta: maybe(fc.constant('2023-11-14T22:14:00+00:00')),
   expires: maybe(fc.constant('2023-11-14T23:14:00+00:00')),

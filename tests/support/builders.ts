@@ -32,6 +32,7 @@ export function aTask({ seq = 1, ...known }: Partial<Task> = {}): Task {
     queue: undefined,
     exchange: undefined,
     routing_key: undefined,
+    priority: undefined,
     retries: undefined,
     eta: undefined,
     expires: undefined,

@@ -1,5 +1,6 @@
 import { getOverview, getQuality, getSeries, getShell } from '../../../lib/contract/rest.ts';
 import { ExpediterError } from '../../../lib/errors.ts';
+import { parseSeriesNames } from '../../../lib/metrics/series-names.ts';
 import { type Route, route } from '../router.ts';
 import type { V1Parts } from './routes.ts';
 import { spanOf } from './span.ts';
@@ -18,8 +19,7 @@ export function overviewRoutes({ views, clock }: V1Parts): readonly Route[] {
     route(getQuality, () => views.quality()),
     route(getSeries, async ({ input: { series, ...asked } }) => {
       const { step, ...range } = spanOf(asked, clock.now());
-      const names = series.split(',').filter((name) => name !== '');
-      return { items: [...(await views.series(names, range, step))] };
+      return { items: [...(await views.series(parseSeriesNames(series), range, step))] };
     }),
   ];
 }

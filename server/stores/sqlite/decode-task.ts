@@ -13,6 +13,7 @@ export function decodeTask(cells: readonly Cell[]): Task {
 
   const uuid = taskId(text('uuid') ?? '');
   const flags = number('flags') ?? 0;
+  const priority = flags >> FLAG.priority;
   const root = text('root');
   const lostSince = number('lost_since');
   const own = {
@@ -34,6 +35,7 @@ export function decodeTask(cells: readonly Cell[]): Task {
     queue: known(text('queue'), queueName),
     exchange: text('exchange'),
     routing_key: text('routing_key'),
+    priority: priority === 0 ? undefined : priority - 1,
     retries: number('retries'),
     eta: text('eta'),
     expires: text('expires'),

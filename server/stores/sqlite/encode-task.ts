@@ -73,8 +73,11 @@ function pushTask(cells: Cell[], task: Task): void {
   );
 }
 
-/** Bits of `flags`. The first three take two bits each: 0 unknown, 1 no, 2 yes. */
-export const FLAG = { terminated: 0, expired: 2, requeue: 4, redelivered: 6, rootIsSelf: 7 } as const;
+/**
+ * Bits of `flags`. The first three take two bits each: 0 unknown, 1 no, 2 yes. The priority is the last, from 1 on:
+ * 0 is unknown.
+ */
+export const FLAG = { terminated: 0, expired: 2, requeue: 4, redelivered: 6, rootIsSelf: 7, priority: 8 } as const;
 
 function flagsOf(task: Task): number {
   return (
@@ -82,7 +85,8 @@ function flagsOf(task: Task): number {
     (answer(task.expired) << FLAG.expired) |
     (answer(task.requeue) << FLAG.requeue) |
     (Number(task.redelivered) << FLAG.redelivered) |
-    (Number(task.root_id === task.uuid) << FLAG.rootIsSelf)
+    (Number(task.root_id === task.uuid) << FLAG.rootIsSelf) |
+    ((task.priority === undefined ? 0 : task.priority + 1) << FLAG.priority)
   );
 }
 

@@ -106,6 +106,41 @@ describe('rates', () => {
     const book = createQueueBook();
     book.sent(EMAILS, START);
 
-    expect(ratesOf(recordOf(book), START + 300)).toEqual({ inRate: 0, outRate: 0 });
+    expect(ratesOf(recordOf(book), START + 300)).toMatchObject({ inRate: 0, outRate: 0, ratesFrom: 'events' });
+  });
+
+  it('are those of the broker when it counts, whatever events tell', () => {
+    const book = createQueueBook();
+    book.sent(EMAILS, START);
+    const rates = { in: 4, out: 3, redelivered: 0.5 };
+    book.measured(new Map([[EMAILS, { depth: 1, rates }]]), [EMAILS], START);
+
+    expect(ratesOf(recordOf(book), START + 10)).toEqual({
+      inRate: 4,
+      outRate: 3,
+      redeliverRate: 0.5,
+      ratesFrom: 'broker',
+    });
+  });
+});
+
+describe('forgetting', () => {
+  it('lets an empty queue go that nobody has named for long, and keeps the others', () => {
+    const book = createQueueBook();
+    const [named, full] = [queueName('named'), queueName('full')];
+    for (const name of [EMAILS, named, full]) book.sent(name, START);
+    book.measured(
+      new Map([
+        [EMAILS, { depth: 0 }],
+        [full, { depth: 1 }],
+      ]),
+      [EMAILS, full],
+      START + 90,
+    );
+    book.taken(named, START + 50);
+
+    book.forget(START + 50);
+
+    expect([...book.queues.keys()]).toEqual([named, full]);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTaskIndex, type TaskIndex, workerOf } from '../../../../lib/cluster/task-index.ts';
 import type { TaskEvent } from '../../../../lib/events/event.ts';
-import { taskId, workerName } from '../../../../lib/ids.ts';
+import { queueName, taskId, workerName } from '../../../../lib/ids.ts';
 import type { Task } from '../../../../lib/tasks/task.ts';
 import { aLife, shuffled } from '../../../support/arbitrary-life.ts';
 import { anEvent } from '../../../support/event-builders.ts';
@@ -365,5 +365,42 @@ describe('workerOf', () => {
     expect(workerOf(anEvent('task-started', 1))).toBe('w1@app-1');
     expect(workerOf(anEvent('task-sent', 1))).toBeUndefined();
     expect(workerOf(anEvent('task-progress', 1))).toBeUndefined();
+  });
+});
+
+describe('how a task was delivered, as a worker that holds it says', () => {
+  const delivery = { queue: queueName('emails'), priority: 6 };
+
+  it('tells the priority, and the queue where no event does', () => {
+    const index = told(anIndex(), [anEvent('task-received', 1)]);
+
+    index.noteDelivery(T1, delivery);
+
+    expect(index.get(T1)).toMatchObject(delivery);
+  });
+
+  it('leaves the queue to the event that names it', () => {
+    const index = told(anIndex(), [anEvent('task-sent', 1), anEvent('task-received', 2)]);
+
+    index.noteDelivery(T1, delivery);
+
+    expect(index.get(T1)).toMatchObject({ queue: 'celery', priority: 6 });
+  });
+
+  it('is a change the first time alone, and outlives what memory forgets', () => {
+    const index = told(anIndex({ ended: 0 }), [anEvent('task-received', 1), anEvent('task-succeeded', 2)]);
+    index.drain();
+
+    index.noteDelivery(T1, delivery);
+    const stored = letGo(index);
+    expect(stored).toMatchObject(delivery);
+    expect(index.get(T1)).toBeUndefined();
+
+    index.noteDelivery(T1, delivery); // nothing is made of an answer alone
+    expect(index.drain()).toEqual([]);
+    told(index, [anEvent('task-custom', 3)]);
+    index.merge(stored as Task);
+    index.noteDelivery(T1, delivery);
+    expect(index.get(T1)).toMatchObject({ ...delivery, state: 'SUCCESS' });
   });
 });

@@ -21,6 +21,7 @@ const aQueue = (name: string, known: Partial<QueueSummary> = {}): QueueSummary =
 const evidence = (known: Partial<Evidence> = {}): Evidence => ({
   now: START,
   broker: UP,
+  alarms: [],
   store: UP,
   queues: [aQueue('celery')],
   workers: [aWorker()],
@@ -52,6 +53,52 @@ describe('findingsOf', () => {
   it('says that history is not written', () => {
     expect(findingsOf(evidence({ store: { up: false, since: START, reason: 'disk full' } }))).toMatchObject([
       { id: 'store-down', severity: 'warning', why: 'disk full' },
+    ]);
+  });
+
+  it('says that publishers are blocked while a node has an alarm, one finding for each kind', () => {
+    const alarms = [
+      { kind: 'memory', node: 'rabbit@a', since: START - 30 },
+      { kind: 'memory', node: 'rabbit@b', since: START - 90 },
+      { kind: 'disk', node: 'rabbit@a', since: START - 10 },
+    ] as const;
+
+    expect(findingsOf(evidence({ alarms }))).toMatchObject([
+      {
+        id: 'alarm:memory',
+        severity: 'critical',
+        sentence: 'has a memory alarm: whoever publishes is blocked',
+        why: expect.stringMatching(/^rabbit@a, rabbit@b: memory use is above vm_memory_high_watermark\./),
+        since: START - 90,
+      },
+      { id: 'alarm:disk', severity: 'critical', since: START - 10 },
+    ]);
+    expect(said({ alarms }).sentence).toMatch(/^Degraded: The broker has a memory alarm/);
+  });
+
+  it('does not repeat an alarm of a broker that it cannot reach any more', () => {
+    const broker = { up: false, since: START, reason: 'x' };
+
+    const found = findingsOf(evidence({ broker, alarms: [{ kind: 'disk', node: 'rabbit@a', since: START - 10 }] }));
+
+    expect(found.map(({ id }) => id)).toEqual(['broker-down']);
+  });
+
+  it('says that dead letters have piled up, and of what', () => {
+    const queue = aQueue('failed', {
+      depth: 3,
+      condition: 'dead-letters',
+      why: 'dead letters of emails',
+      oldest: { age: 90, exact: true },
+    });
+
+    expect(findingsOf(evidence({ queues: [queue] }))).toMatchObject([
+      {
+        id: 'dead-letters:failed',
+        severity: 'warning',
+        sentence: 'holds 3 dead letters',
+        why: 'Rejected, expired or pushed out: dead letters of emails, the oldest for 1 m 30 s. Nobody consumes them.',
+      },
     ]);
   });
 
@@ -179,6 +226,16 @@ describe('findingsOf', () => {
 });
 
 describe('verdictOf', () => {
+  it('judges nothing but the link while the broker is down', () => {
+    const broker = { up: false, since: START - 60, reason: 'Connection refused' };
+    const queues = [aQueue('bulk', { condition: 'no-consumer', depth: 9, consumers: [] })];
+
+    expect(said({ broker, queues })).toMatchObject({
+      severity: 'critical',
+      sentence: 'The broker is out of reach: what you see is the last that was known.',
+    });
+  });
+
   it('says that all is well, with what it rests on', () => {
     expect(said({})).toEqual({
       severity: 'fine',
@@ -240,16 +297,6 @@ describe('verdictOf', () => {
       severity: 'warning',
       sentence: 'Watch: late is behind.',
     });
-  });
-
-  it('says first of all that the broker is out of reach', () => {
-    const { severity, sentence } = said({
-      broker: { up: false, since: START, reason: 'x' },
-      queues: [aQueue('dead', { depth: 1, condition: 'no-consumer' })],
-    });
-
-    expect(severity).toBe('critical');
-    expect(sentence).toMatch(/^Degraded: The broker is out of reach/);
   });
 
   it('does not worry about what is for information only', () => {

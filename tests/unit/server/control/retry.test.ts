@@ -80,6 +80,15 @@ describe('retry', () => {
     expect(desk.published[0]).toMatchObject({ queue: 'slow', exchange: '', routing_key: 'slow' });
   });
 
+  it('has the priority of the first message, or the one that was given', async () => {
+    const desk = aDesk({ tasks: [aTask({ priority: 6 })] });
+
+    await desk.control.retry(operator, { uuid: UUID });
+    await desk.control.retry(operator, { uuid: UUID, priority: 0 });
+
+    expect(desk.published.map(({ priority }) => priority)).toEqual([6, 0]);
+  });
+
   it('waits for a countdown and expires in time, both counted from now', async () => {
     const desk = aDesk({ tasks: [aTask()] });
 
