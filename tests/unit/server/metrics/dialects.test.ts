@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCluster } from '../../../../lib/cluster/cluster.ts';
-import type { Event, TaskEventFields, WorkerEvent } from '../../../../lib/events/event.ts';
+import type { Event, TaskEvent, TaskEventFields, WorkerEvent } from '../../../../lib/events/event.ts';
 import { clusterName, DEFAULT_CLUSTER, queueName, taskId } from '../../../../lib/ids.ts';
 import { createExposition } from '../../../../server/metrics/exposition.ts';
 import { DEFAULT_METRICS, type MetricsSettings } from '../../../../server/metrics/measured.ts';
@@ -152,7 +152,7 @@ describe('both dialects', () => {
 describe('a scrape', () => {
   it('stays small with 200 tasks on 50 workers, and its sums stay right', async () => {
     const cluster = createCluster({ name: DEFAULT_CLUSTER, keepOpen: 100, keepEnded: 100, lastSeq: 0, since: START });
-    const events = Array.from({ length: 10_000 }, (_, n): Event => {
+    const events = Array.from({ length: 10_000 }, (_, n): TaskEvent => {
       const hostname = `w${n % 50}@host${n % 50}`;
       const fields = { name: `shop.task_${Math.floor(n / 50)}` };
       const uuid = taskId(`task-${n}`);
