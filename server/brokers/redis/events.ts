@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 import { ExpediterError } from '../../../lib/errors.ts';
+import type { RedisAddress } from '../../redis/address.ts';
+import { closeClient, createSingleConnection } from '../../redis/connection.ts';
+import { isNoPermission, isReply, redisFailure } from '../../redis/failure.ts';
 import type { EventStream, Frame } from '../broker.ts';
 import { openEventFrame } from '../envelope.ts';
 import { createBuffer, type FrameBuffer } from '../frame-buffer.ts';
-import type { RedisAddress } from './address.ts';
-import { closeClient, createSingleConnection } from './connection.ts';
-import { isNoPermission, isReply, redisFailure } from './failure.ts';
 import type { RedisKeys } from './keys.ts';
 
 export interface EventLimits {

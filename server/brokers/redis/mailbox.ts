@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { RedisAddress } from '../../redis/address.ts';
+import { createBlockingLink, type Link } from '../../redis/connection.ts';
 import type { Answer, Command, Mailbox } from '../broker.ts';
 import { openEnvelope, printEnvelope } from '../envelope.ts';
 import { printRequest, type ReplyAddress, readAnswers } from '../pidbox.ts';
 import { createQuestion, type Question } from '../question.ts';
-import type { RedisAddress } from './address.ts';
-import { createBlockingLink, type Link } from './connection.ts';
 import type { RedisKeys } from './keys.ts';
 
 export interface RedisMailbox extends Mailbox {

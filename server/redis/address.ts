@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ExpediterError } from '../../../lib/errors.ts';
-import { maskUrl } from '../../../lib/format/mask-url.ts';
+import { ExpediterError } from '../../lib/errors.ts';
+import { maskUrl } from '../../lib/format/mask-url.ts';
 
 /** Where a Redis listens and how it is spoken to, read from an address in Celery's spelling (PROTOCOL B.3). */
 export interface RedisAddress {

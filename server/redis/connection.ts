@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Redis, type RedisOptions } from 'ioredis';
-import { ExpediterError } from '../../../lib/errors.ts';
+import { ExpediterError } from '../../lib/errors.ts';
 import type { RedisAddress } from './address.ts';
 import { isReply, redisFailure } from './failure.ts';
 
