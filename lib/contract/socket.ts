@@ -7,7 +7,7 @@ import './without-eval.ts';
 import { z } from 'zod';
 
 /** The name of a cluster; the first one without it. */
-const ofCluster = { cluster: z.string().min(1).max(100).optional() };
+const ofCluster = { cluster: z.string().min(1).max(512).optional() };
 
 export const Topic = z.discriminatedUnion('kind', [
   /** name → ClusterSummary, in order */

@@ -1,5 +1,6 @@
 import { ExpediterError } from '../../lib/errors.ts';
 import { maskUrl } from '../../lib/format/mask-url.ts';
+import { openAmqp } from './amqp/open.ts';
 import type { Broker, BrokerOptions } from './broker.ts';
 import { openRedis } from './redis/open.ts';
 
@@ -8,6 +9,9 @@ const OPENERS: Readonly<Record<string, (options: BrokerOptions) => Broker>> = {
   redis: openRedis,
   rediss: openRedis,
   'redis+socket': openRedis,
+  amqp: openAmqp,
+  amqps: openAmqp,
+  pyamqp: openAmqp,
 };
 
 /** Throws `invalid`, in one sentence without the password, for an address that cannot be watched. */
@@ -27,6 +31,12 @@ export function openBroker(options: BrokerOptions): Broker {
     throw new ExpediterError(
       'invalid',
       `The broker "${maskUrl(options.url)}" cannot be watched: "${scheme}" is not among ${schemes}.`,
+    );
+  }
+  if (options.api !== undefined && !/^(py)?amqps?$/.test(scheme)) {
+    throw new ExpediterError(
+      'invalid',
+      `--broker-api is for RabbitMQ, and the broker is "${maskUrl(options.url)}"; leave it out.`,
     );
   }
   return open(options);

@@ -17,11 +17,11 @@ export interface ClusterOptions {
 }
 
 /** The options that speak of clusters one by one. */
-export type ClusterOption = 'broker' | 'brokerOption' | 'resultBackend' | 'queue';
+export type ClusterOption = 'broker' | 'brokerApi' | 'brokerOption' | 'resultBackend' | 'queue';
 
 /** Each cluster with what was said of it. `invalid` makes the error of a sentence. */
 export function settleClusters(
-  { broker, brokerOption, resultBackend, queue }: Pick<OptionValues, ClusterOption>,
+  { broker, brokerApi, brokerOption, resultBackend, queue }: Pick<OptionValues, ClusterOption>,
   invalid: (sentence: string) => Error,
 ): readonly ClusterOptions[] {
   const names = broker.map(({ name }) => name);
@@ -36,13 +36,14 @@ export function settleClusters(
     throw invalid('Two --broker have no name: give each further cluster one, as in --broker eu=redis://host:6379/0.');
   }
   if (twice !== undefined) throw invalid(`Two --broker are named "${twice}": give each cluster a name of its own.`);
+  requireKnown('--broker-api', brokerApi);
   requireKnown('--broker-option', brokerOption);
   requireKnown('--result-backend', resultBackend);
 
   return broker.map(({ name, url }) => ({
     name,
     broker: url,
-    brokerOptions: brokerOptionsFor(name, brokerOption),
+    brokerOptions: { ...brokerOptionsFor(name, brokerOption), api: ownOrUnnamed(name, brokerApi)?.url },
     resultBackend: ownOrUnnamed(name, resultBackend)?.url,
     queues: queue.flatMap((text) => queueIn(name, text, names)),
   }));

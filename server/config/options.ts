@@ -100,6 +100,11 @@ const named = z.array(z.string()).transform((values, context) =>
     return { name: name === undefined ? DEFAULT_CLUSTER : clusterName(name), url };
   }),
 );
+/** The same, of a web address. */
+const namedApi = named.superRefine((values, context) => {
+  if (values.some(({ url }) => !/^https?:\/\/./i.test(url)))
+    context.addIssue({ code: 'custom', message: 'takes an address such as http://host:15672' });
+});
 const list = (values: readonly string[]) => values.map((value) => value.trim()).filter((value) => value !== '');
 
 /** THE table of options. */
@@ -122,6 +127,16 @@ export const OPTIONS = {
     separator: /\n+/,
     secret: true,
     parse: z.array(z.string()).transform((values, context) => parseBrokerOptions(values, context)),
+  }),
+  brokerApi: row({
+    key: 'brokerApi',
+    group: 'Watching',
+    value: '[NAME=]URL',
+    defaultHelp: 'looked for on ports 15672 and 15671 of the broker’s host',
+    help: 'where RabbitMQ’s management API listens; with a user and password of its own, if it needs them',
+    separator: /\s+/,
+    secret: true,
+    parse: namedApi,
   }),
   queue: row({
     key: 'queue',

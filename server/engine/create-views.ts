@@ -29,7 +29,7 @@ import { workerDetail, workerSummaries } from './worker-views.ts';
 
 export interface ViewsParts {
   readonly engine: Engine;
-  readonly broker: Pick<Broker, 'kind' | 'address' | 'queues'>;
+  readonly broker: Pick<Broker, 'kind' | 'address' | 'queues' | 'report'>;
   readonly store: Store;
   readonly recorder: Pick<Recorder, 'unwritten' | 'link'>;
   readonly clock: Clock;
@@ -132,12 +132,14 @@ export function createViews(parts: ViewsParts): Views {
     shell: () => shellState(parts, clock.now()),
     summary(): ClusterSummary {
       const now = clock.now();
-      const { broker, store, workers: counted, waiting } = shellState(parts, now);
+      const { broker: known, store, workers: counted, waiting } = shellState(parts, now);
+      const { report, ...broker } = known;
       const links = { broker: broker.link, store: store.link };
       const { severity, sentence } = judge({
         cluster,
         now,
         ...links,
+        alarms: report?.alarms ?? [],
         queues: queues(),
         workers: workers(),
         failures: [],
@@ -151,6 +153,7 @@ export function createViews(parts: ViewsParts): Views {
         cluster,
         now,
         broker: engine.brokerLink(),
+        alarms: broker.report?.().alarms ?? [],
         store: recorder.link(),
         queues: queues(),
         workers: workers(),
@@ -215,11 +218,13 @@ export function createViews(parts: ViewsParts): Views {
     queues,
     queue(name) {
       const record = cluster.queues.queues.get(name);
-      return record === undefined ? undefined : queueDetail(cluster, record, trends.queues(), heardAt());
+      return record === undefined
+        ? undefined
+        : queueDetail(cluster, record, trends.queues(), broker.queues.peeking(name), heardAt());
     },
-    async peek(name, limit) {
+    async peek(name, limit, consent) {
       const now = clock.now();
-      const messages = await broker.queues.peek(name, limit);
+      const messages = await broker.queues.peek(name, limit, consent);
       return messages.map((message, i): WaitingMessage => {
         if ('unreadable' in message) {
           return { position: i + 1, args: engine.redact(message.preview), unreadable: message.unreadable };
@@ -280,7 +285,12 @@ function shellState(
   return {
     cluster: cluster.name,
     clusters: [...clusters],
-    broker: { kind: broker.kind, address: broker.address, link: engine.brokerLink() },
+    broker: {
+      kind: broker.kind,
+      address: broker.address,
+      link: engine.brokerLink(),
+      report: broker.report?.(),
+    },
     store: { kind: store.kind, link: recorder.link() satisfies Link },
     readOnly,
     workers: { online: members.filter(({ worker }) => worker.status === 'online').length, total: members.length },

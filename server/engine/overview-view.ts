@@ -1,6 +1,7 @@
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { coveredOf, lagOf, OUTCOMES, type Outcome, runtimePercentile } from '../../lib/cluster/tallies.ts';
 import type {
+  BrokerAlarm,
   DataQuality,
   Figure,
   Link,
@@ -19,6 +20,7 @@ export interface OverviewParts {
   readonly cluster: Cluster;
   readonly now: number;
   readonly broker: Link;
+  readonly alarms: readonly BrokerAlarm[];
   readonly store: Link;
   readonly queues: readonly QueueSummary[];
   readonly workers: readonly WorkerSummary[];
@@ -29,7 +31,7 @@ export interface OverviewParts {
   readonly sparks: Partial<Record<Figure['id'], readonly (number | null)[]>>;
 }
 
-type Judged = 'cluster' | 'now' | 'broker' | 'store' | 'queues' | 'workers' | 'failures';
+type Judged = 'alarms' | 'cluster' | 'now' | 'broker' | 'store' | 'queues' | 'workers' | 'failures';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -95,7 +97,16 @@ export function judge(parts: Pick<OverviewParts, Judged>): Verdict {
   return verdictOf(evidence, findingsOf(evidence));
 }
 
-function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: Pick<OverviewParts, Judged>): Evidence {
+function evidenceOf({
+  cluster,
+  now,
+  broker,
+  alarms,
+  store,
+  queues,
+  workers,
+  failures,
+}: Pick<OverviewParts, Judged>): Evidence {
   const outcomes = (from: number, to: number) => ({
     success: counted(cluster, 'success', from, to) ?? 0,
     failure: counted(cluster, 'failure', from, to) ?? 0,
@@ -113,6 +124,7 @@ function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: 
       since: broker.since,
       reason: broker.state === 'down' ? broker.reason : undefined,
     },
+    alarms,
     store: {
       up: store.state !== 'down',
       since: store.since,

@@ -50,7 +50,12 @@ export interface Views {
   worker(hostname: WorkerName, refresh: boolean): Promise<WorkerDetail | undefined>;
   queues(): readonly QueueSummary[];
   queue(name: QueueName): QueueDetail | undefined;
-  peek(name: QueueName, limit: number): Promise<readonly WaitingMessage[]>;
+  /** Rejects with `unsupported` where a look would mark the messages and nobody agreed to that, or where it is refused. */
+  peek(
+    name: QueueName,
+    limit: number,
+    consent?: { readonly acceptRedelivered: boolean },
+  ): Promise<readonly WaitingMessage[]>;
   audit(page: {
     readonly limit: number;
     readonly after?: { readonly at: number; readonly id: string } | undefined;

@@ -56,7 +56,7 @@ export function createRouter({ clusters, routesOf, plain, gate, log }: RouterPar
       if (endpoint.method !== 'GET' && hasForeignBody(context.req.raw.headers)) return refuseType(context);
       const { actor, input, cluster } = await admit(context, endpoint, gate);
       const { handle } = routeOf(clusters.get(cluster), endpoint);
-      const reply = await handle({ actor, input: parseInput(endpoint, input) });
+      const reply = await handle({ actor, input });
       return context.json(reply, 200, { 'cache-control': 'no-store' });
     });
   }
@@ -85,12 +85,17 @@ export function createRouter({ clusters, routesOf, plain, gate, log }: RouterPar
 async function admit(context: Context<Env>, endpoint: Endpoint, gate: Gate) {
   const { req, env } = context;
   const credentials: Credentials = { headers: req.header(), address: env.address };
-  if (endpoint.method !== 'GET' && !gate.isSameOrigin(credentials.headers)) {
+  const requireOurs = () => {
+    if (gate.isSameOrigin(credentials.headers)) return;
     throw new ExpediterError('forbidden', 'This was asked by a page of another origin.');
-  }
+  };
+  if (endpoint.method !== 'GET') requireOurs();
   const actor = await gate.admit(credentials, endpoint.needs);
   const body = await readBody(req.raw);
-  return { actor, ...takeCluster({ path: req.param(), query: req.query(), body }) };
+  const { cluster, input: given } = takeCluster({ path: req.param(), query: req.query(), body });
+  const input = parseInput(endpoint, given);
+  if (endpoint.changes?.(input)) requireOurs();
+  return { actor, cluster, input };
 }
 
 /** The routes of one cluster by what they answer. */

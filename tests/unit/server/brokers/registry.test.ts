@@ -30,6 +30,12 @@ describe('openBroker', () => {
     expect(inspect(error)).not.toContain('s3cret');
   });
 
+  it('refuses the address of a management API for a Redis, which has none', () => {
+    expect(() => openBroker({ url: 'redis://:s3cret@localhost', api: 'http://localhost:15672' })).toThrow(
+      '--broker-api is for RabbitMQ, and the broker is "redis://:***@localhost"; leave it out.',
+    );
+  });
+
   it.each(['localhost:6379', 'ann:s3cret@localhost', ''])('refuses %j, which has no scheme', (url) => {
     const error = refusalOf(url);
 

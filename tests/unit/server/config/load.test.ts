@@ -162,6 +162,25 @@ describe('loadOptions', () => {
     ]);
   });
 
+  it('takes the management API of the cluster by its name, or the only one', () => {
+    const rabbit = ['--broker', 'shop=amqp://mq'];
+
+    const apiOf = (...argv: string[]) =>
+      load([...rabbit, ...argv]).clusters.map(({ brokerOptions }) => brokerOptions.api);
+
+    expect(apiOf()).toEqual([undefined]);
+    expect(apiOf('--broker-api', 'http://mq:15672')).toEqual(['http://mq:15672']);
+    expect(
+      apiOf('--broker', 'eu=amqp://b', '--broker-api', 'eu=http://a', '--broker-api', 'shop=https://b:1/x'),
+    ).toEqual(['https://b:1/x', 'http://a']);
+    expect(refusal([...rabbit, '--broker-api', 'shp=http://a'])).toBe(
+      '--broker-api names the cluster "shp", which no --broker has; did you mean "shop"?',
+    );
+    expect(refusal([...rabbit, '--broker-api', 'amqp://ann:hunter2@mq'])).toBe(
+      '--broker-api takes an address such as http://host:15672.',
+    );
+  });
+
   it('knows switches, their opposite and the words for both', () => {
     expect(load(['--broker', BROKER, '--read-only', '--no-enable-events'])).toMatchObject({
       readOnly: true,

@@ -33,6 +33,7 @@ function viewsOf(parts: Pick<ViewsParts, 'engine' | 'store' | 'recorder' | 'cloc
   const queues: Broker['queues'] = {
     discover: nothing,
     measure: nothing,
+    peeking: () => ({ how: 'in-place' }),
     peek: nothing,
     publish: nothing,
     purge: nothing,

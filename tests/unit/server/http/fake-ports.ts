@@ -162,6 +162,7 @@ export function fakeControl(known: Partial<Control> = {}) {
     bulk: async () => ({ matched: 0, done: [], skipped: [] }),
     worker: take('worker'),
     purge: take('purge'),
+    peek: async () => [],
     receipts: () => [],
     receipt: () => undefined,
     onReceipt(listener) {
