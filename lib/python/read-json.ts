@@ -15,7 +15,7 @@ export function readJson(text: string): PyValue {
   } catch {
     return { kind: 'opaque', text };
   }
-  return valueOf(text.trim(), 0);
+  return toValue(text.trim(), 0);
 }
 
 /** Whether kombu before 5.3 would take a part of it for a plain dict. For text that is JSON. */
@@ -36,11 +36,11 @@ function some(json: string, is: (parts: ReturnType<typeof typedParts>) => boolea
   return is(typedParts(members)) || [...members.values()].some((value) => some(value, is));
 }
 
-function valueOf(json: string, depth: number): PyValue {
+function toValue(json: string, depth: number): PyValue {
   switch (json[0]) {
     case '[':
       if (depth >= MAX_DEPTH) return { kind: 'opaque', text: json };
-      return { kind: 'list', items: (jsonItems(json) ?? []).map((item) => valueOf(item, depth + 1)) };
+      return { kind: 'list', items: (jsonItems(json) ?? []).map((item) => toValue(item, depth + 1)) };
     case '{':
       return depth >= MAX_DEPTH ? { kind: 'opaque', text: json } : objectOf(json, depth);
     case '"':
@@ -59,7 +59,7 @@ function objectOf(json: string, depth: number): PyValue {
   }
   const pairs = [...members].map(([key, value]): readonly [PyValue, PyValue] => [
     { kind: 'str', value: key },
-    valueOf(value, depth + 1),
+    toValue(value, depth + 1),
   ]);
   return { kind: 'dict', pairs };
 }
