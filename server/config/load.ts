@@ -173,8 +173,19 @@ function sentence(row: OptionRow, given: { texts: readonly string[]; from: strin
 }
 
 /** What no single option can tell. */
-function settle({ broker, brokerApi, brokerOption, resultBackend, queue, ...values }: OptionValues): Options {
-  return { ...values, clusters: settleClusters({ broker, brokerApi, brokerOption, resultBackend, queue }, invalid) };
+function settle({
+  broker,
+  brokerApi,
+  brokerOption,
+  resultBackend,
+  resultOption,
+  queue,
+  ...values
+}: OptionValues): Options {
+  return {
+    ...values,
+    clusters: settleClusters({ broker, brokerApi, brokerOption, resultBackend, resultOption, queue }, invalid),
+  };
 }
 
 function suggest(name: string, known: readonly string[]): string {

@@ -124,6 +124,7 @@ export function fakeViews(known: Partial<Views> = {}): Views & { change(changes:
     quality: () => aQuality(),
     tasks: async () => ({ items: [], next: undefined }),
     task: async () => undefined,
+    result: async () => ({ status: 'none', at: 0 }),
     taskRecord: async () => undefined,
     counts: async () => ({}),
     timeline: async (_query, _range, step) => ({ step, buckets: [] }),
@@ -158,6 +159,7 @@ export function fakeControl(known: Partial<Control> = {}) {
   const control: Control = {
     revoke: take('revoke'),
     retry: take('retry'),
+    preflight: async () => undefined,
     publish: take('publish'),
     bulk: async () => ({ matched: 0, done: [], skipped: [] }),
     worker: take('worker'),
