@@ -46,7 +46,7 @@ export function knownPart(part: ArgumentsPart, evidence: CallEvidence): KnownPar
   const { task, message, typed } = evidence;
   if (message !== undefined) {
     const json = message[part];
-    return checked({ source: 'message', at: message.at, json }, typed);
+    return checked({ source: 'message', at: message.at, json }, true); // its own workers read it
   }
   const told = fromEvent(part, evidence);
   const stored = fromBackend(part, evidence);

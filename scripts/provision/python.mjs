@@ -8,6 +8,8 @@ const VENV = at('.test/venv');
 const STAMP = at('.test/venv/expediter-requirements');
 const REQUIREMENTS = at('tests/support/requirements.txt');
 const REQUIREMENTS_GEVENT = at('tests/support/requirements-gevent.txt');
+/** What Celery keeps results with, and Django for django-celery-results. */
+const RESULT_PACKAGES = ['python3-sqlalchemy', 'python3-psycopg2', 'python3-django', 'python3-django-celery-results'];
 /** Stands in for Celery's own script, which Debian's packages put beside Debian's Python. */
 const CELERY_SCRIPT = '#!/bin/sh\nexec "$(dirname "$0")/python" -m celery "$@"\n';
 
@@ -42,7 +44,7 @@ async function fromPyPI() {
 }
 
 async function fromDebian() {
-  await installPackages(['python3-celery', 'python3-redis', 'python3-venv']);
+  await installPackages(['python3-celery', 'python3-redis', 'python3-venv', ...RESULT_PACKAGES]);
   if (!(await makeVenv('/usr/bin/python3', '--system-site-packages'))) {
     throw new Error('No Python environment could be made: run "apt-get install python3-venv" as root.');
   }
@@ -74,7 +76,11 @@ async function pip(...args) {
 async function works() {
   const python = at('.test/venv/bin/python');
   if (!existsSync(python) || !existsSync(at('.test/venv/bin/celery'))) return false;
-  return (await run(python, ['-c', 'import celery, redis'], { stdio: 'ignore' })) === 0;
+  return (
+    (await run(python, ['-c', 'import celery, redis, sqlalchemy, psycopg2, django_celery_results'], {
+      stdio: 'ignore',
+    })) === 0
+  );
 }
 
 /**
