@@ -10,6 +10,8 @@ import { Id, shortId } from '../domain/id.tsx';
 import { PythonTree } from '../domain/python-value.tsx';
 import { ClockTime, Elapsed, TimeAgo } from '../domain/time-ago.tsx';
 import { TracebackView } from '../domain/traceback.tsx';
+import { requestFor } from '../live/call.ts';
+import { useCluster } from '../live/cluster.tsx';
 import { useCall } from '../live/use-query-call.ts';
 import { Button } from '../ui/button.tsx';
 import { Card, CardBody, CardFoot, CardHead } from '../ui/card.tsx';
@@ -155,6 +157,7 @@ function Unopened({
   readonly value: StoredValue | undefined;
   readonly uuid: string;
 }) {
+  const cluster = useCluster();
   if (value?.kind !== 'unopened') return null;
   return (
     <span>
@@ -162,7 +165,7 @@ function Unopened({
       {value.format === 'large' && (
         <>
           {' '}
-          <a className="ent" href={getTaskResult.path.replace('{uuid}', encodeURIComponent(uuid)).concat('?full=1')}>
+          <a className="ent" href={requestFor(getTaskResult, { uuid, full: true }, cluster).url}>
             all of it
           </a>
         </>

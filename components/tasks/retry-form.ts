@@ -17,7 +17,7 @@ export interface RetryForm {
   readonly priority: number | undefined;
 }
 
-type Known = Pick<RetryPreflight, 'args' | 'kwargs' | 'queue' | 'priority' | 'typed'>;
+type Known = Pick<RetryPreflight, 'args' | 'kwargs' | 'queue' | 'queueFrom' | 'priority' | 'typed'>;
 
 /** The form with what is known. */
 export function retryFormOf({ args, kwargs, queue, priority }: Known): RetryForm {
@@ -69,7 +69,7 @@ export function readRetryForm(uuid: string, known: Known, form: RetryForm): Read
     uuid,
     ...(args?.ok ? { args: args.json } : {}),
     ...(kwargs?.ok ? { kwargs: kwargs.json } : {}),
-    ...(queue === known.queue ? {} : { queue }),
+    ...(queue === known.queue && known.queueFrom !== 'given' ? {} : { queue }),
     ...(form.countdown === undefined ? {} : { countdown: form.countdown }),
     ...(form.expires === undefined ? {} : { expires: form.expires }),
     ...(form.priority === undefined ? {} : { priority: form.priority }),

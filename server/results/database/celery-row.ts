@@ -1,6 +1,6 @@
 import { childrenOf, instantOf, NOTHING } from '../meta.ts';
 import type { TaskResult } from '../result-backend.ts';
-import { numberOf, storedOf, textOf } from './cells.ts';
+import { endOf, numberOf, storedOf, textOf } from './cells.ts';
 import type { Row } from './sql.ts';
 
 /**
@@ -24,14 +24,15 @@ export const CELERY_COLUMNS: Readonly<Record<string, 'plain' | 'large'>> = {
 };
 
 export function readCeleryRow(row: Row): TaskResult {
+  const date = endOf(row);
   const children = storedOf(row, 'children');
   return {
     ...NOTHING,
     state: textOf(row, 'status'),
     value: storedOf(row, 'result'),
     traceback: textOf(row, 'traceback'),
-    date_done: textOf(row, 'date_done'),
-    done: instantOf(textOf(row, 'date_done')),
+    date_done: date,
+    done: instantOf(date),
     children: children?.kind === 'json' ? childrenOf(children.json) : undefined,
     name: textOf(row, 'name'),
     args: extended(row, 'args'),

@@ -21,3 +21,10 @@ export function numberOf(row: Row, column: string): number | undefined {
   const text = textOf(row, column);
   return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
 }
+
+const ENDED = new Set(['SUCCESS', 'FAILURE', 'REVOKED']);
+
+/** The column is touched by every write, so of a task that has not ended it is no end. */
+export function endOf(row: Row): string | undefined {
+  return ENDED.has(textOf(row, 'status') ?? '') ? textOf(row, 'date_done') : undefined;
+}

@@ -2,7 +2,7 @@ import { jsonMembers, parsePythonJson } from '../../../lib/python/json.ts';
 import { type StoredValue, storedValue } from '../../../lib/tasks/stored-value.ts';
 import { childrenOf, instantOf, NOTHING } from '../meta.ts';
 import type { Group, TaskResult } from '../result-backend.ts';
-import { numberOf, storedOf, textOf } from './cells.ts';
+import { endOf, numberOf, storedOf, textOf } from './cells.ts';
 import { quoted, type Row, type Sql } from './sql.ts';
 
 /** `django_celery_results_taskresult` of django-celery-results 2.x (`django_celery_results.models.TaskResult`). */
@@ -21,15 +21,11 @@ export const DJANGO_COLUMNS: Readonly<Record<string, 'plain' | 'large'>> = {
   worker: 'plain',
 };
 
-const UNFINISHED = new Set(['PENDING', 'RECEIVED', 'STARTED', 'RETRY']);
-
 export function readDjangoRow(row: Row): TaskResult {
-  const state = textOf(row, 'status');
-  // The column is touched by every write, so of an unfinished task it is no end.
-  const date = state === undefined || UNFINISHED.has(state) ? undefined : textOf(row, 'date_done');
+  const date = endOf(row);
   return {
     ...NOTHING,
-    state,
+    state: textOf(row, 'status'),
     value: contentOf(row, 'result'),
     traceback: textOf(row, 'traceback'),
     date_done: date,
