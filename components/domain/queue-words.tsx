@@ -20,7 +20,7 @@ const CONDITIONS: Readonly<Record<Condition, { readonly severity: Severity; read
 export const NO_RATE = 'needs task_send_sent_event = True where tasks are sent, or RabbitMQ’s management API';
 /** Where rates come from. */
 export const RATE_SOURCES: Readonly<Record<NonNullable<QueueSummary['ratesFrom']>, string>> = {
-  broker: 'Counted by RabbitMQ; its statistics are up to 5 s old',
+  broker: 'Of the last minute, counted by RabbitMQ; its statistics are up to 5 s old',
   events: 'Counted from task-sent events of the last minute',
 };
 const NO_DEPTH = 'the broker does not tell';

@@ -389,7 +389,7 @@ export const QueueSummary = z.object({
   ratesFrom: z
     .enum(['broker', 'events'])
     .optional()
-    .describe('broker: its own statistics, up to 5 s old; events: task-sent events of the last minute'),
+    .describe('both of the last minute; broker: by its own counts, up to 5 s old; events: by task-sent events'),
   traits: QueueTraits.pick({ type: true, max_priority: true, lazy: true }).optional(),
   consumers: z.array(z.string()).describe('online workers that consume it'),
   consumersKnown: z.boolean().describe('false until workers have answered'),

@@ -14,7 +14,7 @@ export interface QueueFacts {
   readonly brokerConsumers?: number | undefined;
   /** Queues whose dead letters land here. */
   readonly deadLettersOf?: readonly string[] | undefined;
-  /** Its messages expire into another queue: nobody need consume it. */
+  /** Its messages expire into another queue: a waiting room for dead letters between two tries. */
   readonly movesOn?: boolean | undefined;
   readonly slots: { readonly busy: number; readonly total: number };
   /** The worker that consumed it last and went away, if any. */
@@ -38,8 +38,8 @@ const PASSING = 10;
 export function forecast(facts: QueueFacts): Forecast {
   const { depth } = facts;
   if (depth === undefined) return { condition: 'unknown', why: 'the broker does not tell its depth', drain: undefined };
-  if (depth > 0 && facts.movesOn !== true && isAbandoned(facts)) {
-    const sources = facts.deadLettersOf ?? [];
+  const sources = facts.deadLettersOf ?? [];
+  if (depth > 0 && isAbandoned(facts) && !(sources.length > 0 && facts.movesOn === true)) {
     // Nobody is meant to consume these: a person is to look at them.
     if (sources.length > 0)
       return { condition: 'dead-letters', why: `dead letters of ${listed(sources)}`, drain: 'never' };

@@ -1,4 +1,5 @@
 import type { BrokerReport, Peeking, QueueTraits } from '../../lib/contract/models.ts';
+import type { ExpediterError } from '../../lib/errors.ts';
 import type { QueueName, TaskId, WorkerName } from '../../lib/ids.ts';
 
 /**
@@ -154,8 +155,16 @@ export interface BrokerOptions {
     readonly sep?: string | undefined;
     readonly priority_steps?: readonly number[] | undefined;
     readonly unacked_key?: string | undefined;
+    /** What the sentinels call the master; they are not asked without it. */
+    readonly master_name?: string | undefined;
+    /** How the sentinels are spoken to: `username`, `password`, `ssl`, `ssl_…`. */
+    readonly sentinel_kwargs?: Readonly<Record<string, string>> | undefined;
+    /** Workers publish and listen on the channel names of kombu before 5.4 as well as on their own. */
+    readonly sentinel_fanout_compat?: boolean | undefined;
   };
   /** Celery's `event_exchange` (default `celeryev`) and `control_exchange` (default `celery`). */
   readonly eventExchange?: string | undefined;
   readonly controlExchange?: string | undefined;
+  /** Told why each time a connection did not come up; not when one that was up is lost. */
+  readonly onFailedAttempt?: ((failure: ExpediterError) => void) | undefined;
 }

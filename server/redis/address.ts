@@ -1,128 +1,145 @@
-import { readFileSync } from 'node:fs';
 import { ExpediterError } from '../../lib/errors.ts';
 import { maskUrl } from '../../lib/format/mask-url.ts';
+import { splitHostport, splitList, splitUrl, type UrlParts, unquote } from '../../lib/format/split-url.ts';
+import type { BrokerOptions } from '../brokers/broker.ts';
+import { type RedisTls, readTls } from './tls.ts';
 
 /** Where a Redis listens and how it is spoken to, read from an address in Celery's spelling (PROTOCOL B.3). */
 export interface RedisAddress {
   /** For people: no user, no password, no file names of keys. */
   readonly text: string;
-  readonly place: { readonly host: string; readonly port: number } | { readonly path: string };
+  readonly place: HostAndPort | { readonly path: string } | Sentinels;
   readonly db: number;
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly tls: RedisTls | undefined;
 }
 
-/** The certificates are the content of the files that the address names. */
-export interface RedisTls {
-  readonly verify: boolean;
-  readonly checkHostname: boolean;
-  readonly ca: string | undefined;
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
 }
 
-/** Makes the error of a clause that goes on after the address. */
-type Refuse = (why: string, cause?: unknown) => ExpediterError;
+/** Who is asked where the master is, every time a connection is made. */
+export interface Sentinels {
+  readonly sentinels: readonly HostAndPort[];
+  readonly masterName: string;
+  /** Of the sentinels themselves; those of the master stand in the address. */
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly tls: RedisTls | undefined;
+}
+
+/** What was given, and what it is the address of: `broker`. */
+interface Given {
+  readonly url: string;
+  readonly what: string;
+}
+
+type Transport = NonNullable<BrokerOptions['transport']>;
 
 const DEFAULT_PORT = 6379;
+const DEFAULT_SENTINEL_PORT = 26_379;
 
 /**
- * Takes an address apart the way Python's `urlparse` does, which Celery users know, and not as WHATWG has it, which
- * knows no `redis+socket:///path` with a password. Throws `invalid`; the sentence never repeats what may be a password.
+ * Reads one address; a list only of sentinels, which are one broker. Throws `invalid`; the sentence never repeats what
+ * may be a password.
  */
-export function parseRedisAddress(url: string, what = 'broker'): RedisAddress {
-  const refusal: Refuse = (why, cause) =>
-    new ExpediterError('invalid', `The ${what} address "${maskUrl(url)}" ${why}.`, { cause });
-  const parts = /^([^:/?#]+):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(url.trim());
-  const [, scheme = '', netloc = '', path = '', query = ''] = parts ?? [];
-  if (/;\s*[a-z+]+:\/\//i.test(url)) throw refusal('is a list of several brokers; name one');
-
-  const parameters = new URLSearchParams(query);
-  const { username, password, hostport } = splitNetloc(refusal, netloc);
-  const common = { username, password };
-  if (scheme.toLowerCase() === 'redis+socket') {
-    const socket = decode(refusal, path);
-    if (socket === '') throw refusal('names no socket; write redis+socket:///path/of/redis.sock');
-    const db = parseDb(refusal, parameters.get('virtual_host') ?? '');
-    return {
-      ...common,
-      text: `redis+socket://${socket}?virtual_host=${db}`,
-      place: { path: socket },
-      db,
-      tls: undefined,
-    };
-  }
-  const { host, port } = splitHostport(refusal, hostport);
-  const db = parseDb(refusal, path.replace(/^\/+/, '') || (parameters.get('virtual_host') ?? ''));
-  const isTls = scheme.toLowerCase() === 'rediss';
+export function parseRedisAddress(url: string, transport: Transport = {}, what = 'broker'): RedisAddress {
+  const given = { url, what };
+  const parts = splitUrl(url);
+  if (parts.scheme === 'sentinel') return parseSentinels(given, transport);
+  if (parts.scheme === 'redis+socket') return parseSocket(given, parts);
+  const { host, port } = readPlace(given, parts, DEFAULT_PORT);
+  const db = readDb(given, parts);
+  const tls = readTls(parts.query, parts.scheme === 'rediss', (why, cause) => refusal(given, why, cause));
   return {
-    ...common,
-    text: `${isTls ? 'rediss' : 'redis'}://${host.includes(':') ? `[${host}]` : host}:${port}/${db}`,
+    ...userOf(parts),
+    text: `${tls === undefined ? 'redis' : 'rediss'}://${print({ host, port })}/${db}`,
     place: { host, port },
     db,
-    tls: isTls ? readTls(refusal, parameters) : undefined,
+    tls,
   };
 }
 
-function splitNetloc(refusal: Refuse, netloc: string) {
-  const at = netloc.lastIndexOf('@');
-  const userinfo = netloc.slice(0, Math.max(at, 0));
-  const colon = userinfo.indexOf(':');
-  return {
-    username: decode(refusal, colon === -1 ? userinfo : userinfo.slice(0, colon)) || undefined,
-    password: decode(refusal, colon === -1 ? '' : userinfo.slice(colon + 1)) || undefined,
-    hostport: netloc.slice(at + 1),
-  };
+function parseSocket(given: Given, parts: UrlParts): RedisAddress {
+  const path = unquote(parts.path);
+  if (path === '') throw refusal(given, 'names no socket; write redis+socket:///path/of/redis.sock');
+  const db = parseDb(given, parts.query.get('virtual_host') ?? '');
+  return { ...userOf(parts), text: `redis+socket://${path}?virtual_host=${db}`, place: { path }, db, tls: undefined };
 }
 
-function splitHostport(refusal: Refuse, hostport: string): { host: string; port: number } {
-  const parts = /^(?:\[([^\]]+)\]|([^:[\]]*))(?::(\d*))?$/.exec(hostport);
-  if (parts === null) {
-    throw refusal('has a host and port that cannot be read; a password with @ / : ? or # must be percent-encoded');
+/** Database, user, password and TLS are those of the master, and stand in the first address; of the others only the place counts. */
+function parseSentinels(given: Given, transport: Transport): RedisAddress {
+  const [first = '', ...others] = splitList(given.url);
+  const places = [first, ...others].map((part) => {
+    const parts = part.includes('://') ? splitUrl(part) : { ...splitUrl(''), scheme: 'sentinel', hostport: part };
+    if (parts.scheme !== 'sentinel') throw refusal(given, 'mixes sentinels with another kind of broker');
+    return readPlace(given, parts, DEFAULT_SENTINEL_PORT);
+  });
+  const { master_name: masterName, sentinel_kwargs: kwargs = {} } = transport;
+  if (masterName === undefined) {
+    throw refusal(
+      given,
+      'does not say which master its sentinels are to be asked for: add --broker-option master_name=NAME',
+    );
   }
-  const [, ipv6, name, digits] = parts;
-  const port = digits ? Number(digits) : DEFAULT_PORT;
-  if (port < 1 || port > 65_535) throw refusal('has a port that is not between 1 and 65535');
-  return { host: ipv6 ?? (decode(refusal, name ?? '') || 'localhost'), port };
+  const parts = splitUrl(first);
+  const db = readDb(given, parts);
+  const sentinelQuery = new Map(Object.entries(kwargs).filter(([key]) => key.startsWith('ssl_')));
+  return {
+    ...userOf(parts),
+    text: places.map((place, at) => `sentinel://${print(place)}${at === 0 ? `/${db}` : ''}`).join(';'),
+    place: {
+      sentinels: places,
+      masterName,
+      username: kwargs.username,
+      password: kwargs.password,
+      tls: readTls(sentinelQuery, kwargs.ssl === 'true', (why, cause) => optionRefusal(why, cause)),
+    },
+    db,
+    tls: readTls(parts.query, false, (why, cause) => refusal(given, why, cause)),
+  };
 }
 
-function parseDb(refusal: Refuse, text: string): number {
+const userOf = ({ username, password }: UrlParts) => ({ username, password });
+
+function readPlace(given: Given, { hostport }: UrlParts, defaultPort: number): HostAndPort {
+  const place = splitHostport(hostport);
+  if (place === undefined) {
+    throw refusal(
+      given,
+      'has a host and port that cannot be read; a password with @ / : ; ? or # must be percent-encoded',
+    );
+  }
+  const port = place.port ?? defaultPort;
+  if (port < 1 || port > 65_535) throw refusal(given, 'has a port that is not between 1 and 65535');
+  return { host: place.host ?? 'localhost', port };
+}
+
+function print({ host, port }: HostAndPort): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function readDb(given: Given, { path, query }: UrlParts): number {
+  return parseDb(given, unquote(path).replace(/^\/+/, '') || (query.get('virtual_host') ?? query.get('db') ?? ''));
+}
+
+function parseDb(given: Given, text: string): number {
   const digits = text.replace(/^\/+|\/+$/g, '');
   if (digits === '') return 0;
-  if (!/^\d{1,6}$/.test(digits)) throw refusal('names a database that is not a number');
+  if (!/^\d{1,6}$/.test(digits)) throw refusal(given, 'names a database that is not a number');
   return Number(digits);
 }
 
-/** `ssl_*` as kombu and redis-py name them. `ssl_check_hostname` is on here, where redis-py before 6 has it off. */
-function readTls(refusal: Refuse, parameters: URLSearchParams): RedisTls {
-  const requirement = (parameters.get('ssl_cert_reqs') ?? 'required').toLowerCase().replace(/^cert_/, '');
-  if (!['required', 'optional', 'none'].includes(requirement)) {
-    throw refusal('has an ssl_cert_reqs that is not required, optional or none');
-  }
-  const read = (parameter: string) => readNamedFile(refusal, parameter, parameters.get(parameter));
-  return {
-    verify: requirement !== 'none',
-    checkHostname: !/^(false|0|no|off)$/i.test(parameters.get('ssl_check_hostname') ?? ''),
-    ca: read('ssl_ca_certs'),
-    cert: read('ssl_certfile'),
-    key: read('ssl_keyfile'),
-  };
+/** Without an @ nobody can tell whether what stands there is a host or the beginning of a password. */
+function refusal({ url, what }: Given, why: string, cause?: unknown): ExpediterError {
+  const isUnclear =
+    !url.includes('@') && splitList(url).some((part) => splitHostport(splitUrl(part).hostport) === undefined);
+  const shown = isUnclear ? `${splitUrl(url).scheme}://***` : maskUrl(url);
+  return new ExpediterError('invalid', `The ${what} address "${shown}" ${why}.`, { cause });
 }
 
-function readNamedFile(refusal: Refuse, parameter: string, path: string | null): string | undefined {
-  if (path === null || path === '') return undefined;
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw refusal(`names a file for ${parameter} that cannot be read: ${path}`, cause);
-  }
-}
-
-function decode(refusal: Refuse, text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw refusal('has a % that begins no percent-encoding; write it as %25');
-  }
+function optionRefusal(why: string, cause?: unknown): ExpediterError {
+  return new ExpediterError('invalid', `The broker option "sentinel_kwargs" ${why}.`, { cause });
 }

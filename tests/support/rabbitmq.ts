@@ -70,7 +70,8 @@ export async function startRabbitMq(setup: RabbitMqSetup = {}): Promise<RunningR
   const managementUrl = managementPort === undefined ? undefined : `http://guest:guest@${HOST}:${managementPort}`;
 
   // Ours, in the foreground: the one that Erlang starts when there is none outlives the server.
-  const epmd = run('epmd', ['-port', env.ERL_EPMD_PORT ?? '', '-address', HOST], { cwd: dir, env });
+  const startEpmd = () => run('epmd', ['-port', env.ERL_EPMD_PORT ?? '', '-address', HOST], { cwd: dir, env });
+  let epmd = startEpmd();
   let server = await launch();
   return {
     url: urlOf('/'),
@@ -83,7 +84,9 @@ export async function startRabbitMq(setup: RabbitMqSetup = {}): Promise<RunningR
     createVhost,
     ctl,
     log: () => server.stdout(),
-    kill: () => server.kill(),
+    async kill() {
+      await Promise.all([server.kill(), epmd.kill()]);
+    },
     pause: () => server.signalGroup('SIGSTOP'),
     resume: () => server.signalGroup('SIGCONT'),
     async stop() {
@@ -92,6 +95,7 @@ export async function startRabbitMq(setup: RabbitMqSetup = {}): Promise<RunningR
     },
     async restart() {
       await server.stop('SIGTERM', 60_000);
+      if (epmd.hasExited()) epmd = startEpmd();
       server = await launch();
     },
   };

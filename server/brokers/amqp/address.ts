@@ -32,7 +32,7 @@ export interface AmqpTls {
 
 const DEFAULT_PORT = 5672;
 const DEFAULT_TLS_PORT = 5671;
-const SCHEMES = ['amqp', 'pyamqp', 'amqps'];
+const SCHEMES = ['amqp', 'pyamqp', 'librabbitmq', 'amqps'];
 
 /**
  * Takes an address apart as kombu does: what is left out is guest, guest, localhost and the virtual host `/`; a list is

@@ -163,9 +163,10 @@ export function createLink(attempts: Attempts): Link {
         connection = await ready();
         return await within(COMMAND_TIMEOUT_MS, work(connection));
       } catch (error) {
-        // A link that swallows commands looks healthy to TCP for many minutes. One that is blocked is to be blocked:
-        // its successor would send once more what this one still has in hand.
-        if (connection !== undefined && isTimeout(error) && connection.blocked === undefined) {
+        if (connection !== undefined && isTimeout(error)) {
+          // Its successor would send once more what this one still has in hand.
+          if (connection.blocked !== undefined) throw blockedFailure(connection);
+          // A link that swallows commands looks healthy to TCP for many minutes.
           connection.break(error as Error);
         }
         throw connection?.failure ?? amqpFailure(error, connection?.place ?? attempts.nextPlace());
@@ -176,6 +177,11 @@ export function createLink(attempts: Attempts): Link {
       await current?.close();
     },
   };
+}
+
+/** For a server that has run out of memory or disk: it reads nothing that a publisher sends until it has some again. */
+export function blockedFailure({ blocked, place }: Connection): ExpediterError {
+  return new ExpediterError('unavailable', `RabbitMQ at ${place.text} takes no messages at the moment: ${blocked}.`);
 }
 
 function isTimeout(error: unknown): boolean {

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { BrokerReport, QueueTraits } from '../../../lib/contract/models.ts';
 import { type QueueName, queueName } from '../../../lib/ids.ts';
 import type { QueueReading } from '../broker.ts';
+import type { Counts } from './counted-rates.ts';
 
 /** What a listing asks for of each queue: a tenth of what RabbitMQ would send by itself. */
 export const QUEUE_COLUMNS = [
   'name,type,state,durable,auto_delete,exclusive,arguments,policy,operator_policy,effective_policy_definition',
   'messages_ready,messages_unacknowledged,consumers,memory,message_bytes,head_message_timestamp,members,online',
-  'message_stats.publish_details.rate,message_stats.deliver_get_details.rate,message_stats.redeliver_details.rate',
+  'message_stats.publish,message_stats.deliver_get,message_stats.redeliver',
 ].join(',');
 
 // A field that is not what we expect is unknown; it must not take the whole queue away. Erlang prints an empty map as [].
@@ -15,7 +16,6 @@ const text = z.string().min(1).optional().catch(undefined);
 const number = z.number().nonnegative().optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
 const values = z.record(z.string(), z.unknown()).catch({});
-const rate = z.object({ rate: z.number() }).optional().catch(undefined);
 
 const ListedQueue = z.object({
   name: z.string(),
@@ -36,10 +36,7 @@ const ListedQueue = z.object({
   head_message_timestamp: number,
   members: z.array(z.string()).optional().catch(undefined),
   online: z.array(z.string()).optional().catch(undefined),
-  message_stats: z
-    .object({ publish_details: rate, deliver_get_details: rate, redeliver_details: rate })
-    .optional()
-    .catch(undefined),
+  message_stats: z.object({ publish: number, deliver_get: number, redeliver: number }).optional().catch(undefined),
 });
 type ListedQueue = z.infer<typeof ListedQueue>;
 
@@ -51,12 +48,14 @@ export interface Listing {
   readonly scheduled: BrokerReport['scheduled'];
 }
 export type ListedReading = Omit<QueueReading, 'depth'> & {
+  /** Undefined where RabbitMQ does not count. */
+  readonly counts?: Counts | undefined;
   readonly depth: number | undefined;
   readonly traits: QueueTraits;
 };
 
-/** `hasRates`: RabbitMQ keeps rates (`rates_mode` is not `none`); a queue without one has then had no traffic. */
-export function readListing(rows: readonly unknown[], at: number, hasRates: boolean): Listing {
+/** `isCounting`: RabbitMQ keeps statistics of messages; a queue without any has then had none. */
+export function readListing(rows: readonly unknown[], at: number, isCounting: boolean): Listing {
   const queues = new Map<QueueName, ListedReading>();
   const delayed: { readonly within: number; readonly messages: number }[] = [];
   let isDelaying = false;
@@ -71,7 +70,7 @@ export function readListing(rows: readonly unknown[], at: number, hasRates: bool
       // 2^n seconds here, and at most as long again in all the levels below.
       if (messages > 0) delayed.push({ within: 2 ** (level + 1), messages });
     } else if (!isCelerysOwn(queue.name)) {
-      queues.set(queueName(queue.name), readingOf(queue, hasRates));
+      queues.set(queueName(queue.name), readingOf(queue, isCounting));
     }
   }
   return { at, queues, scheduled: isDelaying ? summed(delayed) : undefined };
@@ -104,7 +103,7 @@ function summed(levels: readonly { readonly within: number; readonly messages: n
   };
 }
 
-function readingOf(queue: ListedQueue, hasRates: boolean): ListedReading {
+function readingOf(queue: ListedQueue, isCounting: boolean): ListedReading {
   const { message_stats: stats } = queue;
   return {
     depth: queue.messages_ready,
@@ -112,13 +111,9 @@ function readingOf(queue: ListedQueue, hasRates: boolean): ListedReading {
     consumers: queue.consumers,
     oldestSince: queue.head_message_timestamp,
     // Of a new queue nothing is counted yet.
-    rates:
-      hasRates && queue.messages_ready !== undefined
-        ? {
-            in: stats?.publish_details?.rate ?? 0,
-            out: stats?.deliver_get_details?.rate ?? 0,
-            redelivered: stats?.redeliver_details?.rate ?? 0,
-          }
+    counts:
+      isCounting && queue.messages_ready !== undefined
+        ? { in: stats?.publish ?? 0, out: stats?.deliver_get ?? 0, redelivered: stats?.redeliver ?? 0 }
         : undefined,
     traits: traitsOf(queue),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BrokerAlarm, BrokerReport, ManagementApi } from '../../../lib/contract/models.ts';
 import type { Clock } from '../../clock.ts';
+import { createCountedRates } from './counted-rates.ts';
 import {
   type DeadLetterExchange,
   deadLetterExchanges,
@@ -79,6 +80,7 @@ interface Reached {
 
 export function createManagement({ vhost, places, isGiven, clock, ...parts }: ManagementParts): Management {
   const connect = parts.connect ?? createApiClient;
+  const rates = createCountedRates();
   let state: ManagementApi = { state: 'connecting' };
   let reached: Reached | undefined;
   let newest: Listing | undefined;
@@ -168,7 +170,16 @@ export function createManagement({ vhost, places, isGiven, clock, ...parts }: Ma
     }
     const listing = readListing(rows, now, hasRates(api.about));
     await readExchanges(api, deadLetterExchanges(listing.queues), now);
-    return { ...listing, queues: withDeadLetters(listing.queues, api.exchanges) };
+    return { ...listing, queues: withDeadLetters(withRates(listing), api.exchanges) };
+  }
+
+  function withRates({ queues, at }: Listing): Listing['queues'] {
+    rates.keep(new Set(queues.keys()));
+    const rated = [...queues].map(([name, reading]) => {
+      const { counts } = reading;
+      return [name, counts === undefined ? reading : { ...reading, rates: rates.take(name, counts, at) }] as const;
+    });
+    return new Map(rated);
   }
 
   /** Only of exchanges that dead letters go to: most clusters have none. */

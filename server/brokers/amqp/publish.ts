@@ -1,6 +1,5 @@
 import type { Options } from 'amqplib';
-import { ExpediterError } from '../../../lib/errors.ts';
-import { type Connection, onConfirmChannel } from './connection.ts';
+import { blockedFailure, type Connection, onConfirmChannel } from './connection.ts';
 
 export interface Parcel {
   readonly exchange: string;
@@ -14,11 +13,7 @@ export interface Parcel {
  * nothing, when the server has told that it takes none. `onSent` is called when it is on its way.
  */
 export function publish(connection: Connection, parcel: Parcel, onSent: () => void = () => {}): Promise<boolean> {
-  const { blocked, place } = connection;
-  if (blocked !== undefined) {
-    const sentence = `RabbitMQ at ${place.text} takes no messages at the moment (${blocked}): nothing was sent.`;
-    return Promise.reject(new ExpediterError('unavailable', sentence));
-  }
+  if (connection.blocked !== undefined) return Promise.reject(blockedFailure(connection));
   const { exchange, routing_key, body, properties } = parcel;
   const content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return onConfirmChannel(connection, (channel) => {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { TaskId } from '../../../lib/ids.ts';
 import { tooLarge } from '../../../lib/tasks/stored-value.ts';
 import { parseRedisAddress } from '../../redis/address.ts';
-import { createLink } from '../../redis/connection.ts';
+import { redisConnections } from '../../redis/connection.ts';
 import { isRefusal } from '../../redis/failure.ts';
 import { NOTHING, readMeta } from '../meta.ts';
 import {
@@ -15,9 +15,9 @@ import {
 
 /** Celery's key-value layout on a Redis. Nothing is connected until something is asked. Throws `invalid` for an address that cannot be read. */
 export function openRedisResults({ url, global_keyprefix }: ResultBackendOptions): ResultBackend {
-  const address = parseRedisAddress(url, 'result backend');
+  const address = parseRedisAddress(url, {}, 'result backend');
   const keys = resultKeys(global_keyprefix);
-  const link = createLink(address);
+  const link = redisConnections(address).createLink();
 
   return {
     kind: 'redis',

@@ -66,7 +66,8 @@ describe('forecast', () => {
     );
     expect(forecast(facts({ ...letters, consumers: ['w1@app'] })).condition).toBe('healthy');
     expect(forecast(facts({ ...letters, depth: 0 })).condition).toBe('healthy');
-    // A waiting room before another try.
+    // A waiting room before another try; elsewhere a TTL is no reason to do without a consumer.
+    expect(forecast(facts({ depth: 3, consumers: [], movesOn: true })).condition).toBe('no-consumer');
     expect(forecast(facts({ ...letters, brokerConsumers: 0, movesOn: true })).condition).toBe('healthy');
   });
 

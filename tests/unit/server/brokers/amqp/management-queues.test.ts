@@ -29,7 +29,7 @@ describe('readListing', () => {
       unacked: 0,
       consumers: 1,
       oldestSince: undefined,
-      rates: { in: 0, out: 0, redelivered: 0 },
+      counts: { in: 1, out: 1, redelivered: 0 },
       traits: {
         type: 'classic',
         state: 'running',
@@ -62,21 +62,17 @@ describe('readListing', () => {
     expect(readListing(empty, AT, true).scheduled).toEqual({ messages: 0, due: [] });
   });
 
-  it('has the rates of the broker', () => {
-    const message_stats = {
-      publish_details: { rate: 4.2 },
-      deliver_get_details: { rate: 3 },
-      redeliver_details: { rate: 0.5 },
-    };
+  it('has the counts of the broker', () => {
+    const message_stats = { publish: 42, deliver_get: 40, redeliver: 1 };
 
-    expect(read({ messages_ready: 1, message_stats }).rates).toEqual({ in: 4.2, out: 3, redelivered: 0.5 });
-    expect(read({ messages_ready: 1 }).rates).toEqual({ in: 0, out: 0, redelivered: 0 });
+    expect(read({ messages_ready: 1, message_stats }).counts).toEqual({ in: 42, out: 40, redelivered: 1 });
+    expect(read({ messages_ready: 1 }).counts).toEqual({ in: 0, out: 0, redelivered: 0 });
   });
 
-  it('knows no rate of a queue that was not counted yet, and none where RabbitMQ keeps none', () => {
-    expect(read({}).rates).toBeUndefined();
+  it('has none of a queue that was not counted yet, nor where RabbitMQ does not count', () => {
+    expect(read({}).counts).toBeUndefined();
     expect(read({}).depth).toBeUndefined();
-    expect(read({ messages_ready: 1 }, false).rates).toBeUndefined();
+    expect(read({ messages_ready: 1 }, false).counts).toBeUndefined();
   });
 
   it('takes arguments before policies, and of two limits the lower', () => {

@@ -237,16 +237,29 @@ describe('the management API', () => {
   });
 
   it('says that there are no rates where RabbitMQ keeps none', async () => {
-    const { management, world } = anApi();
+    const { management, world, measureFor } = anApi();
     world.overview = { rabbitmq_version: '3.13.7', rates_mode: 'none' };
 
-    const listing = await management.listing();
+    await measureFor(20);
 
-    expect(listing?.queues.get(queueName('celery'))?.rates).toBeUndefined();
+    expect(management.known()?.queues.get(queueName('celery'))?.rates).toBeUndefined();
     expect(management.report().management).toMatchObject({
       state: 'up',
       limits: expect.stringContaining('rates_mode'),
     });
+  });
+
+  it('makes rates of what the broker counts', async () => {
+    const { management, world, measureFor } = anApi();
+    const counted = (publish: number) => [{ name: 'celery', messages_ready: 3, message_stats: { publish } }];
+    world.queues = counted(100);
+    await measureFor(10);
+    world.queues = counted(160);
+    await measureFor(8);
+
+    const { rates } = management.known()?.queues.get(queueName('celery')) ?? {};
+    expect(rates?.in).toBeGreaterThan(3);
+    expect(rates).toMatchObject({ out: 0, redelivered: 0 });
   });
 
   it('finds out where dead letters land, once in a minute', async () => {
