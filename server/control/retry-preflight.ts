@@ -37,6 +37,7 @@ export function createScout(parts: ScoutParts, stored: ReadonlyMap<TaskId, Found
   const waiting = new Map<QueueName, Promise<Waiting>>();
   const consumers = new Map<QueueName, ReturnType<typeof consumersOf>>();
   const links = readRetryLinks(settings);
+  let held: ReturnType<typeof heldTasks> | undefined;
 
   return {
     async preflight(task, asked) {
@@ -146,20 +147,35 @@ export function createScout(parts: ScoutParts, stored: ReadonlyMap<TaskId, Found
   ): Promise<string | undefined> {
     if (message !== undefined) return `A message of it waits in ${queue}: it will run once more by itself.`;
     const heard = Math.max(task.timestamp, ...task.events.map(({ at }) => at));
+    held ??= heldTasks();
+    const again = (await held).get(task.uuid)?.find(({ at }) => at > heard + ANSWER_UNDER_WAY);
+    return again && `${again.hostname} holds it: it was delivered again.`;
+  }
+
+  /** Who said when that it has which task. */
+  async function heldTasks(): Promise<ReadonlyMap<string, readonly Holding[]>> {
+    const holdings = new Map<string, Holding[]>();
     for (const { hostname, status } of views.workers()) {
       if (status !== 'online') continue;
       const detail = await views.worker(workerName(hostname), false);
       for (const asked of [detail?.active, detail?.reserved, detail?.scheduled]) {
-        if (asked?.value === undefined || asked.at <= heard + ANSWER_UNDER_WAY) continue;
-        if (asked.value.some(({ uuid }) => uuid === task.uuid)) return `${hostname} holds it: it was delivered again.`;
+        for (const { uuid } of asked?.value ?? []) {
+          holdings.set(uuid, [...(holdings.get(uuid) ?? []), { hostname, at: asked?.at ?? 0 }]);
+        }
       }
     }
-    return undefined;
+    return holdings;
   }
 
   async function recordOrNothing(uuid: TaskId): Promise<Task | undefined> {
     return views.taskRecord(uuid).catch(() => undefined);
   }
+}
+
+interface Holding {
+  readonly hostname: string;
+  /** When it was said, by our clock. */
+  readonly at: number;
 }
 
 interface Waiting {
