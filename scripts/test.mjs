@@ -5,6 +5,7 @@ import { provideCelery } from './provision/celery.mjs';
 import { CELERY_LINES } from './provision/celery-lines.mjs';
 import { provideChromium } from './provision/chromium.mjs';
 import { provideFlower } from './provision/flower.mjs';
+import { providePostgres } from './provision/postgres.mjs';
 import { providePrometheus } from './provision/prometheus.mjs';
 import { providePython } from './provision/python.mjs';
 import { provideRabbitMq } from './provision/rabbitmq.mjs';
@@ -19,6 +20,7 @@ const SERVED = ['integration', 'matrix', 'e2e'];
 const PROVISIONS = [
   provideRedis,
   provideRabbitMq,
+  providePostgres,
   provideChromium,
   providePrometheus,
   providePython,

@@ -5,7 +5,7 @@ import type { Redact } from '../lib/python/redact.ts';
 import { permit } from './auth/permit.ts';
 import type { ReadOnly } from './auth/read-only.ts';
 import type { Broker, Queues } from './brokers/broker.ts';
-import { buildTaskMessage } from './brokers/message.ts';
+import { buildTaskMessage, readTaskBody } from './brokers/message.ts';
 import { openBroker } from './brokers/registry.ts';
 import type { Clock } from './clock.ts';
 import type { WatchedCluster } from './clusters.ts';
@@ -20,6 +20,8 @@ import { createViews } from './engine/create-views.ts';
 import { type Engine, openEngine } from './engine/engine.ts';
 import type { Log } from './log.ts';
 import type { Measured } from './metrics/measured.ts';
+import { openResultBackend } from './results/registry.ts';
+import { createResults } from './results/results.ts';
 import type { Service } from './service.ts';
 import { inOrder } from './services.ts';
 import { createJanitor } from './stores/janitor.ts';
@@ -56,6 +58,11 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
   const { name } = cluster;
   const log = clusters.length === 1 ? parts.log : ofCluster(parts.log, name);
   const broker = openBroker({ url: cluster.broker, ...cluster.brokerOptions });
+  const results = createResults({
+    backend: cluster.resultBackend && openResultBackend(cluster.resultBackend, clock.now),
+    clock,
+    log,
+  });
   const store = openStore(options.store, { cluster: name, maxTasks: options.maxTasks });
 
   const late: { recorder?: Recorder } = {};
@@ -126,6 +133,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     engine,
     broker,
     store,
+    results,
     recorder,
     clock,
     clusters,
@@ -144,7 +152,9 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     log,
     readOnly,
     permit,
+    results,
     buildTaskMessage,
+    readTaskBody,
     newId: randomUUID,
     origin: `expediter@${hostname()}`,
     redact,
@@ -158,6 +168,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     service: inOrder(name, [recorder, janitor, engine, control, workerTap, queueTap, eventTap], log),
     async close() {
       await broker.close();
+      await results.close();
       await store.close();
     },
   };

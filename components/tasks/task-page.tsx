@@ -12,6 +12,7 @@ import { Card, CardHead } from '../ui/card.tsx';
 import { ArgumentsCard, ResultCard } from './arguments-card.tsx';
 import { AttemptsCard } from './attempts-card.tsx';
 import { LifecycleCard } from './lifecycle-card.tsx';
+import { ResultBackendCard } from './result-backend-card.tsx';
 import { Story } from './story.tsx';
 import { TaskCommands } from './task-commands.tsx';
 import { TaskFacts } from './task-facts.tsx';
@@ -63,6 +64,7 @@ function Told({ task }: { readonly task: TaskDetail }) {
           <AttemptsCard task={task} tab={parseTaskTab(tab ?? undefined)} onTab={(next) => void setTab(String(next))} />
           <ResultCard task={task} />
           <ArgumentsCard task={task} />
+          <ResultBackendCard task={task} />
         </div>
         <div className="stack">
           <TaskCommands uuid={task.uuid} />

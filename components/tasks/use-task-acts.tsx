@@ -14,7 +14,6 @@ import { pythonCall } from './python-call.ts';
 import { useKeys } from './use-keys.ts';
 
 // Loaded when first asked for: none of them is needed to read a task.
-const EditDialog = dynamic(() => import('./edit-dialog.tsx').then((room) => room.EditDialog), { ssr: false });
 const RetryDialog = dynamic(() => import('./retry-dialog.tsx').then((room) => room.RetryDialog), { ssr: false });
 const RevokeDialog = dynamic(() => import('./revoke-dialog.tsx').then((room) => room.RevokeDialog), { ssr: false });
 
@@ -28,8 +27,7 @@ export function useTaskActs(task: TaskDetail): { readonly buttons: ReactNode; re
   const { shell } = useConnection();
   const [open, setOpen] = useState<Act | undefined>(undefined);
   const why = reasonsAgainst(task, useWhyNoCommands());
-  const needsForm = !task.replay.ok || task.queue === undefined;
-  const retry = why.retry === undefined ? () => setOpen(needsForm ? 'edit' : 'retry') : undefined;
+  const retry = why.retry === undefined ? () => setOpen('retry') : undefined;
   const edit = why.retry === undefined ? () => setOpen('edit') : undefined;
   const revoke = why.revoke === undefined ? () => setOpen('revoke') : undefined;
   useKeys({ r: retry, R: edit, c: revoke, y: () => void copyId(task.uuid) });
@@ -49,7 +47,7 @@ export function useTaskActs(task: TaskDetail): { readonly buttons: ReactNode; re
               title={why.retry ?? 'Retry (r)'}
               onClick={retry}
             >
-              {needsForm ? 'Retry…' : 'Retry'}
+              Retry
             </Button>
             <Button
               icon="edit"
@@ -100,9 +98,14 @@ export function useTaskActs(task: TaskDetail): { readonly buttons: ReactNode; re
     ),
     dialog: (
       <>
-        {open === 'retry' && <RetryDialog task={task} scope={scope} onEdit={() => setOpen('edit')} onClose={close} />}
-        {open === 'edit' && (
-          <EditDialog task={task} scope={scope} onClose={() => setOpen((now) => (now === 'edit' ? undefined : now))} />
+        {(open === 'retry' || open === 'edit') && (
+          <RetryDialog
+            task={task}
+            scope={scope}
+            edit={open === 'edit'}
+            onEdit={() => setOpen('edit')}
+            onClose={close}
+          />
         )}
         {(open === 'revoke' || open === 'terminate') && (
           <RevokeDialog

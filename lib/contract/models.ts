@@ -115,6 +115,105 @@ export type Replay = z.infer<typeof Replay>;
 export const TaskLink = z.object({ uuid: z.string(), name: z.string().optional(), state: TaskState.optional() });
 export type TaskLink = z.infer<typeof TaskLink>;
 
+/** A value that the result backend keeps, with secrets hidden. */
+export const StoredValue = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('json'), json: z.string().describe('exact JSON text, as Celery and kombu write it') }),
+  z.object({ kind: z.literal('text'), text: z.string().describe('display text of Python, cut at its source') }),
+  z.object({
+    kind: z.literal('unopened'),
+    format: z.string().describe('such as pickle'),
+    bytes: count,
+    why: z.string(),
+  }),
+]);
+export type StoredValue = z.infer<typeof StoredValue>;
+
+/** What the result backend keeps of a task; what it does not keep is absent. */
+export const StoredResult = z.object({
+  state: z
+    .string()
+    .optional()
+    .describe('of Celery or the application; absent when it lies in a value that is not opened'),
+  value: StoredValue.optional().describe('what the task returned; of a failure exc_type, exc_message and exc_module'),
+  traceback: z.string().optional(),
+  date_done: z.string().optional().describe('as it was stored'),
+  done: seconds.optional().describe('the same instant; without a zone it is read as UTC'),
+  children: z.array(TaskLink).optional(),
+  group: z
+    .object({
+      id: z.string(),
+      chord: z.object({ done: count, size: count.optional() }).optional().describe('while the chord is counted'),
+    })
+    .optional(),
+  parent_id: z.string().optional(),
+  name: z.string().optional().describe('with result_extended, as the next five'),
+  args: StoredValue.optional(),
+  kwargs: StoredValue.optional(),
+  worker: z.string().optional(),
+  retries: count.optional(),
+  queue: z.string().optional().describe('the routing key'),
+  expiresIn: duration.optional(),
+});
+export type StoredResult = z.infer<typeof StoredResult>;
+
+/** A look into the result backend. `why` says what else than `found` means, in a sentence. */
+export const TaskResult = z.object({
+  status: z.enum(['found', 'missing', 'down', 'unreadable', 'none']),
+  backend: z.object({ kind: z.string(), address: z.string() }).optional().describe('absent when none was named'),
+  why: z.string().optional(),
+  since: seconds.optional().describe('when it was first out of reach'),
+  result: StoredResult.optional(),
+  differs: z.string().optional().describe('how it tells another story than the events, and why that may be'),
+  at: seconds,
+});
+export type TaskResult = z.infer<typeof TaskResult>;
+
+export const CALL_SOURCES = ['message', 'result-backend', 'event'] as const;
+/** The args or kwargs of a task, and where they come from. What is not exact is never sent. */
+export const CallPart = z.object({
+  exact: z.boolean(),
+  source: z.enum(CALL_SOURCES).optional().describe('absent when nothing told them'),
+  at: seconds.optional().describe('when the source wrote them'),
+  text: z.string().optional().describe('in the notation of Python; secrets are hidden'),
+  hidden: z.boolean().describe('a value is hidden in the text, and sent as it was'),
+  why: z.string().optional().describe('a clause: why they are not exact'),
+});
+export type CallPart = z.infer<typeof CallPart>;
+
+export const BLOCKS = [
+  'running',
+  'machinery',
+  'in-flight',
+  'no-json',
+  'already-retried',
+  'no-consumer',
+  'not-registered',
+] as const;
+/** Whether a task can be sent again just as it was, and what stands against it. */
+export const RetryPreflight = z.object({
+  verdict: z.enum(['replayable', 'needs-repair', 'blocked']),
+  args: CallPart,
+  kwargs: CallPart,
+  queue: z.string().optional(),
+  queueFrom: z.enum(['event', 'result-backend', 'retry', 'given']).optional(),
+  priority: count.optional(),
+  missing: z.array(z.enum(['args', 'kwargs', 'queue'])).describe('what must be given, because nothing told it exactly'),
+  blocks: z.array(
+    z.object({
+      id: z.enum(BLOCKS),
+      why: z.string(),
+      anyway: z.boolean().describe('may be sent all the same, with `anyway`'),
+    }),
+  ),
+  losses: z.array(z.string()).describe('what the copy lacks of the first run'),
+  notes: z.array(z.string()).describe('what could not be looked up, and why'),
+  typed: z
+    .boolean()
+    .describe('every worker of the queue reads typed values (datetime, Decimal, UUID, bytes): kombu 5.3'),
+  at: seconds,
+});
+export type RetryPreflight = z.infer<typeof RetryPreflight>;
+
 export const TaskDetail = TaskSummary.extend({
   traceback: z.string().optional(),
   exchange: z.string().optional(),

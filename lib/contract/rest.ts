@@ -15,9 +15,11 @@ import {
   pageOf,
   QueueDetail,
   QueueSummary,
+  RetryPreflight,
   Series,
   ShellState,
   TaskDetail,
+  TaskResult,
   TaskSummary,
   Timeline,
   WaitingMessage,
@@ -136,6 +138,25 @@ export const getTask = endpoint({
   summary: 'Everything known of a task: attempts and raw events included',
   input: z.object({ uuid }),
   reply: TaskDetail,
+});
+export const getTaskResult = endpoint({
+  id: 'getTaskResult',
+  method: 'GET',
+  path: '/api/v1/tasks/{uuid}/result',
+  needs: 'view',
+  summary: 'What the result backend keeps of a task; never opens a pickle, answers within seconds when it is down',
+  input: z.object({ uuid, full: flag.default(false).describe('also values of more than 1 MB') }),
+  reply: TaskResult,
+});
+export const getRetry = endpoint({
+  id: 'getRetry',
+  method: 'GET',
+  path: '/api/v1/tasks/{uuid}/retry',
+  needs: 'view',
+  summary:
+    'Whether a task can be sent again just as it was: its exact call with its source, what is missing, what stands against it',
+  input: z.object({ uuid, queue: queue.optional().describe('to send it to, in place of its own') }),
+  reply: RetryPreflight,
 });
 export const getFacets = endpoint({
   id: 'getFacets',
@@ -265,8 +286,13 @@ export const retryTask = endpoint({
   method: 'POST',
   path: '/api/v1/tasks/{uuid}/retry',
   needs: 'operate',
-  summary: 'Send a task again under a new uuid; without `args`/`kwargs` the event text is used when it is lossless',
-  input: z.object({ uuid, ...sending, reason }),
+  summary: 'Send a task again under a new uuid; without `args`/`kwargs` as it was, where that is known exactly',
+  input: z.object({
+    uuid,
+    ...sending,
+    anyway: flag.optional().describe('also when it was retried before, or nobody is known to take or run it'),
+    reason,
+  }),
   reply: CommandReceipt,
 });
 export const publishTask = endpoint({
@@ -361,6 +387,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getQuality,
   listTasks,
   getTask,
+  getTaskResult,
+  getRetry,
   getFacets,
   getTimeline,
   getSeries,

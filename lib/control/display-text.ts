@@ -1,4 +1,6 @@
 import { jsonItems, jsonMembers } from '../python/json.ts';
+import { printPython } from '../python/print-value.ts';
+import { typedParts, typedValue } from '../python/typed-value.ts';
 import type { ArgumentsPart } from '../tasks/replay.ts';
 
 /** The budget of Celery's own display text; what is cut ends in `...`, as there. */
@@ -23,7 +25,7 @@ function valueText(json: string, depth: number, budget: number): string {
     case '[':
       return depth > MAX_DEPTH ? '[...]' : `[${join(jsonItems(json) ?? [], depth, budget - 2)}]`;
     case '{':
-      return depth > MAX_DEPTH ? '{...}' : dictText(json, depth, budget);
+      return typedText(json, budget) ?? (depth > MAX_DEPTH ? '{...}' : dictText(json, depth, budget));
     case '"':
       return stringText(json, budget);
     default:
@@ -58,6 +60,17 @@ function dictText(json: string, depth: number, budget: number): string {
     text += `${text === '' ? '' : ', '}${quote(key, left)}: ${valueText(value, depth + 1, left)}`;
   }
   return `{${text}}`;
+}
+
+/** A value of kombu's typed JSON, as Python shows it. */
+function typedText(json: string, budget: number): string | undefined {
+  if (!json.includes('"__type__"')) return undefined;
+  const parts = typedParts(jsonMembers(json) ?? new Map());
+  if (parts === undefined || parts === 'unknown') return undefined;
+  const value = typedValue(parts.type, parts.value);
+  if (value === undefined) return undefined;
+  const text = printPython(value);
+  return text.length > budget ? `${text.slice(0, Math.max(0, budget))}...` : text;
 }
 
 function stringText(json: string, budget: number): string {

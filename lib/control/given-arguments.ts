@@ -1,4 +1,5 @@
 import { parsePythonJson } from '../python/json.ts';
+import { holdsUnknownType } from '../python/read-json.ts';
 import type { ArgumentsPart, ExactArguments } from '../tasks/replay.ts';
 
 /**
@@ -17,7 +18,8 @@ function ofText(part: ArgumentsPart, text: string): ExactArguments {
   } catch {
     return { ok: false, why: `the ${part} are not JSON` };
   }
-  return hasShapeOf(part, value) ? { ok: true, json: text.trim() } : wrongShape(part);
+  if (!hasShapeOf(part, value)) return wrongShape(part);
+  return holdsUnknownType(text) ? unknownType(part) : { ok: true, json: text.trim() };
 }
 
 function ofValue(part: ArgumentsPart, value: unknown): ExactArguments {
@@ -28,7 +30,15 @@ function ofValue(part: ArgumentsPart, value: unknown): ExactArguments {
       why: `the ${part} hold an integer past 2^53, which JSON numbers do not carry exactly: send the ${part} as JSON text`,
     };
   }
-  return { ok: true, json: JSON.stringify(value) };
+  const json = JSON.stringify(value);
+  return holdsUnknownType(json) ? unknownType(part) : { ok: true, json };
+}
+
+function unknownType(part: ArgumentsPart): ExactArguments {
+  return {
+    ok: false,
+    why: `the ${part} hold a "__type__" that kombu does not know, for which workers would drop the message`,
+  };
 }
 
 function hasShapeOf(part: ArgumentsPart, value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { printPython } from './print-value.ts';
+import { typedJson } from './typed-value.ts';
 import type { PyValue } from './value.ts';
 
 /** `path` leads to the first value that is in doubt, as Python would index it: `[0]['amount']`; empty for the whole. */
@@ -14,14 +15,21 @@ export function isLossless(value: PyValue): boolean {
  * answer is no: Celery escapes only `'`, leaves backslashes and newlines raw, cuts a long string at a word and puts
  * `...` behind it, and shows bytes as text or as hex (celery.utils.saferepr, 5.2 to 5.7).
  */
-export function lossless(value: PyValue): Lossless {
-  const found = findDoubt(value, '');
+export function lossless(value: PyValue, words: Words = {}): Lossless {
+  const found = findDoubt(value, '', words);
   return found ?? { ok: true };
+}
+
+export interface Words {
+  /** The reader knows kombu's typed JSON: what it has a word for is as good as a literal. */
+  readonly typed?: boolean | undefined;
+  /** Bytes are what they read as, escapes and all: a person wrote them, or they were read from typed JSON. */
+  readonly bytes?: boolean | undefined;
 }
 
 type Doubt = { readonly ok: false; readonly why: string; readonly path: string };
 
-function findDoubt(value: PyValue, path: string): Doubt | undefined {
+function findDoubt(value: PyValue, path: string, words: Words): Doubt | undefined {
   if ('truncated' in value) return { ok: false, why: whyTruncated(value), path };
 
   switch (value.kind) {
@@ -40,8 +48,10 @@ function findDoubt(value: PyValue, path: string): Doubt | undefined {
         path,
       };
     case 'bytes':
+      if (words.bytes) return undefined;
       return { ok: false, why: 'bytes are shown as text or as hex, without saying which', path };
     case 'call':
+      if (words.typed && typedJson(value) !== undefined) return undefined;
       return { ok: false, why: `${value.name}(...) is an object, of which only a description is known`, path };
     case 'opaque':
       if (value.text === '') return { ok: false, why: 'there is no text', path };
@@ -52,11 +62,11 @@ function findDoubt(value: PyValue, path: string): Doubt | undefined {
     case 'tuple':
     case 'set':
     case 'frozenset':
-      return firstDoubt(value.items.entries(), ([index, item]) => findDoubt(item, `${path}[${index}]`));
+      return firstDoubt(value.items.entries(), ([index, item]) => findDoubt(item, `${path}[${index}]`, words));
     case 'dict':
       return firstDoubt(value.pairs, ([key, item]) => {
         const here = `${path}[${clip(printPython(key))}]`;
-        return findDoubt(key, here) ?? findDoubt(item, here);
+        return findDoubt(key, here, words) ?? findDoubt(item, here, words);
       });
     default:
       return value satisfies never;

@@ -1,4 +1,5 @@
 import { escapeBytes, unescapeBytes, unescapePython } from './string-escapes.ts';
+import { typedJson } from './typed-value.ts';
 import type { PyValue } from './value.ts';
 
 /** `position` counts UTF-16 units from 0, as an input's selection does; `message` is a sentence for the person typing. */
@@ -273,11 +274,27 @@ function readWord(reader: Reader): PyValue {
   }
   const value = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
   if (value === undefined) {
-    if (reader.text[at + word.length] === '(') throw new Misread(at, `${word}(...) is code, not a value.`);
+    if (reader.text[at + word.length] === '(') return readTyped(reader, word);
     throw new Misread(at, `"${word}" is not a value: a text needs quotes.`);
   }
   reader.at += word.length;
   return value;
+}
+
+/** `Decimal('10.50')`, `UUID('…')`, `datetime.date(2024, 2, 29)`, as Python shows them: the calls that are values. */
+function readTyped(reader: Reader, name: string): PyValue {
+  const { text, at } = reader;
+  let depth = 0;
+  for (let end = at + name.length; end < text.length; end += 1) {
+    if (text[end] === '(') depth += 1;
+    else if (text[end] === ')') depth -= 1;
+    if (depth > 0) continue;
+    const call = { kind: 'call' as const, name, text: text.slice(at, end + 1) };
+    if (typedJson(call) === undefined) break;
+    reader.at = end + 1;
+    return call;
+  }
+  throw new Misread(at, `${name}(...) is code, not a value.`);
 }
 
 /** The next character that is no space, or undefined at the end; moves there. */

@@ -1,4 +1,5 @@
 import type { Replay } from '../contract/models.ts';
+import type { Words } from '../python/lossless.ts';
 import { parseRepr } from '../python/parse-repr.ts';
 import { printJson } from '../python/print-json.ts';
 import { REDACTED } from '../python/redact.ts';
@@ -37,8 +38,8 @@ export function whyNotSendable(name: string | undefined): string | undefined {
   return undefined;
 }
 
-/** `text` is what events show of `args` or `kwargs`. */
-export function exactArguments(part: ArgumentsPart, text: string | undefined): ExactArguments {
+/** `text` is what events show of `args` or `kwargs`; `words` is what the JSON of its reader has besides. */
+export function exactArguments(part: ArgumentsPart, text: string | undefined, words: Words = {}): ExactArguments {
   if (text === undefined || text === '') return { ok: false, why: `no event told the ${part}` };
   if (text.includes(REDACTED)) return { ok: false, why: `a value in the ${part} was redacted` };
   // What senders put in place of a secret by `apply_async(argsrepr=…)`, as Celery's manual proposes.
@@ -48,10 +49,10 @@ export function exactArguments(part: ArgumentsPart, text: string | undefined): E
   if (!isShapeOf(part, value)) {
     return { ok: false, why: `the ${part} are shown as something else than a ${part === 'args' ? 'tuple' : 'dict'}` };
   }
-  const printed = printJson(value);
+  const printed = printJson(value, words);
   return printed.ok ? printed : { ok: false, why: `the ${part} are not known exactly (${printed.why})` };
 }
 
-function isShapeOf(part: ArgumentsPart, value: PyValue): boolean {
+export function isShapeOf(part: ArgumentsPart, value: PyValue): boolean {
   return part === 'args' ? value.kind === 'tuple' || value.kind === 'list' : value.kind === 'dict';
 }

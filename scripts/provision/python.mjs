@@ -7,6 +7,8 @@ import { makeFromPyPI, makeVenv, readStamp, stampOf, works, writeStamp } from '.
 
 const VENV = environmentOf('newest');
 const REQUIREMENTS = requirementsOf('newest');
+/** What Celery keeps results with, and Django for django-celery-results. */
+const RESULT_PACKAGES = ['python3-sqlalchemy', 'python3-psycopg2', 'python3-django', 'python3-django-celery-results'];
 /** Stands in for Celery's own script, which Debian's packages put beside Debian's Python. */
 const CELERY_SCRIPT = '#!/bin/sh\nexec "$(dirname "$0")/python" -m celery "$@"\n';
 
@@ -28,7 +30,7 @@ export async function providePython() {
 }
 
 async function fromDebian() {
-  await installPackages(['python3-celery', 'python3-redis', 'python3-venv']);
+  await installPackages(['python3-celery', 'python3-redis', 'python3-venv', ...RESULT_PACKAGES]);
   if (!(await makeVenv(VENV, '/usr/bin/python3', '--system-site-packages'))) {
     throw new Error('No Python environment could be made: run "apt-get install python3-venv" as root.');
   }

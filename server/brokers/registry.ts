@@ -1,12 +1,12 @@
 import { ExpediterError } from '../../lib/errors.ts';
 import { maskUrl } from '../../lib/format/mask-url.ts';
+import { completeList, schemeOf, splitList } from '../../lib/format/split-url.ts';
 import { nearest } from '../../lib/query/nearest.ts';
 import { openAmqp } from './amqp/open.ts';
 import type { Broker, BrokerOptions } from './broker.ts';
 import { openFailover } from './failover.ts';
 import { openRedis } from './redis/open.ts';
 import { SPELT, UNWATCHABLE } from './unwatchable.ts';
-import { completeList, schemeOf, splitList } from './url.ts';
 
 /** Which wire an address asks for. Openers do not wait for the link: a broker that is away now may come. */
 const OPENERS: Readonly<Record<string, (options: BrokerOptions) => Broker>> = {

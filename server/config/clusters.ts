@@ -1,8 +1,10 @@
 import { type ClusterName, DEFAULT_CLUSTER, type QueueName, queueName } from '../../lib/ids.ts';
 import { nearest } from '../../lib/query/nearest.ts';
 import type { BrokerOptions } from '../brokers/broker.ts';
+import type { ResultBackendOptions } from '../results/result-backend.ts';
 import { brokerOptionsFor } from './broker-options.ts';
 import type { OptionValues } from './options.ts';
+import { resultOptionsFor } from './result-options.ts';
 
 /** One cluster to watch. */
 export interface ClusterOptions {
@@ -11,17 +13,18 @@ export interface ClusterOptions {
   readonly broker: string;
   /** Spread beside the url when the broker is opened. */
   readonly brokerOptions: Omit<BrokerOptions, 'url'>;
-  readonly resultBackend: string | undefined;
+  /** What the result backend is opened with; undefined when none was named. */
+  readonly resultBackend: ResultBackendOptions | undefined;
   /** Further queues to measure. */
   readonly queues: readonly QueueName[];
 }
 
 /** The options that speak of clusters one by one. */
-export type ClusterOption = 'broker' | 'brokerApi' | 'brokerOption' | 'resultBackend' | 'queue';
+export type ClusterOption = 'broker' | 'brokerApi' | 'brokerOption' | 'resultBackend' | 'resultOption' | 'queue';
 
 /** Each cluster with what was said of it. `invalid` makes the error of a sentence. */
 export function settleClusters(
-  { broker, brokerApi, brokerOption, resultBackend, queue }: Pick<OptionValues, ClusterOption>,
+  { broker, brokerApi, brokerOption, resultBackend, resultOption, queue }: Pick<OptionValues, ClusterOption>,
   invalid: (sentence: string) => Error,
 ): readonly ClusterOptions[] {
   const names = broker.map(({ name }) => name);
@@ -39,12 +42,13 @@ export function settleClusters(
   requireKnown('--broker-api', brokerApi);
   requireKnown('--broker-option', brokerOption);
   requireKnown('--result-backend', resultBackend);
+  requireKnown('--result-option', resultOption);
 
   return broker.map(({ name, url }) => ({
     name,
     broker: url,
     brokerOptions: { ...brokerOptionsFor(name, brokerOption), api: ownOrUnnamed(name, brokerApi)?.url },
-    resultBackend: ownOrUnnamed(name, resultBackend)?.url,
+    resultBackend: resultBackendOf(name, { resultBackend, resultOption }),
     queues: queue.flatMap((text) => queueIn(name, text, names)),
   }));
 
@@ -59,6 +63,14 @@ export function settleClusters(
       throw invalid(`${flag} names the cluster "${name}", which no --broker has; ${mend}`);
     }
   }
+}
+
+function resultBackendOf(
+  name: ClusterName,
+  { resultBackend, resultOption }: Pick<OptionValues, 'resultBackend' | 'resultOption'>,
+): ResultBackendOptions | undefined {
+  const given = ownOrUnnamed(name, resultBackend);
+  return given && { url: given.url, ...resultOptionsFor(name, resultOption) };
 }
 
 /** What was given for one cluster: under its name, else without any. */

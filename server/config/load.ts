@@ -189,10 +189,14 @@ function settle({
   brokerApi,
   brokerOption,
   resultBackend,
+  resultOption,
   queue,
   ...values
 }: OptionValues): Omit<Options, 'notices'> {
-  return { ...values, clusters: settleClusters({ broker, brokerApi, brokerOption, resultBackend, queue }, invalid) };
+  return {
+    ...values,
+    clusters: settleClusters({ broker, brokerApi, brokerOption, resultBackend, resultOption, queue }, invalid),
+  };
 }
 
 function suggest(name: string, known: readonly string[]): string {

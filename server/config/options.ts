@@ -4,6 +4,7 @@ import { RUNTIME_BOUNDS, WAIT_BOUNDS } from '../../lib/metrics/buckets.ts';
 import { DIALECTS, type Dialect } from '../../lib/metrics/dialects.ts';
 import { DEFAULT_REDACTION } from '../../lib/python/redact.ts';
 import { parseBrokerOptions } from './broker-options.ts';
+import { parseResultOptions } from './result-options.ts';
 
 /**
  * One row of the table: the flag `--foo-bar` is the variable `EXPEDITER_FOO_BAR` and the key `fooBar`. A value is text
@@ -107,6 +108,16 @@ const namedApi = named.superRefine((values, context) => {
   if (values.some(({ url }) => !/^https?:\/\/./i.test(url)))
     context.addIssue({ code: 'custom', message: 'takes an address such as http://host:15672' });
 });
+/** Celery also takes a bare word: `rpc`, `disabled`, `django-db`. */
+const namedResults = z.array(z.string()).transform((values, context) =>
+  values.map((text) => {
+    const [, name, address] = /^([\w.-]+)=(.*)$/s.exec(text.trim()) ?? [];
+    const url = address ?? text.trim();
+    if (!URL_SHAPE.test(url) && !/^[a-z-]+$/.test(url))
+      context.addIssue({ code: 'custom', message: 'takes an address such as redis://host:6379/1' });
+    return { name: name === undefined ? DEFAULT_CLUSTER : clusterName(name), url };
+  }),
+);
 const list = (values: readonly string[]) => values.map((value) => value.trim()).filter((value) => value !== '');
 
 const bounds = (name: readonly number[]) =>
@@ -178,10 +189,18 @@ export const OPTIONS = {
     group: 'Watching',
     value: '[NAME=]URL',
     defaultHelp: 'CELERY_RESULT_BACKEND',
-    help: 'the result backend; checked and kept, but not read yet',
+    help: 'where tasks leave their results, as in Celery’s result_backend: redis://, db+postgresql://, db+sqlite://; for django-celery-results django+postgresql://; only ever read',
     separator: /\s+/,
     secret: true,
-    parse: named,
+    parse: namedResults,
+  }),
+  resultOption: row({
+    key: 'resultOption',
+    group: 'Watching',
+    value: '[NAME:]KEY=VALUE',
+    help: 'what changes where in the result backend a result lies: global_keyprefix (Redis), task_table, task_schema (databases); repeatable',
+    separator: /\n+/,
+    parse: z.array(z.string()).transform((values, context) => parseResultOptions(values, context)),
   }),
   enableEvents: row({
     key: 'enableEvents',

@@ -11,6 +11,7 @@ import type { CommandParts, Prepared } from './parts.ts';
 import type { Deed, Intent, Order } from './perform.ts';
 import { requirePublish } from './prepare.ts';
 import { prepareRetry, sendAgain } from './retry.ts';
+import { createScout, type Scout } from './retry-preflight.ts';
 import { revokeCommand } from './revoke.ts';
 import { tasksReceived, tasksRevoked } from './signs.ts';
 
@@ -77,8 +78,9 @@ async function judge(parts: CommandParts, request: Request): Promise<Judged> {
   const uuids = await freeze(parts, request);
   const fit: Fit[] = [];
   const skipped: Skipped[] = [];
+  const scout = request.action === 'retry' ? createScout(parts, await parts.results.findMany(uuids)) : undefined;
   for (const uuids_ of chunksOf(uuids, LOOKUPS)) {
-    for (const verdict of await Promise.all(uuids_.map((uuid) => judgeOne(parts, request, uuid)))) {
+    for (const verdict of await Promise.all(uuids_.map((uuid) => judgeOne(parts, request, uuid, scout)))) {
       if ('why' in verdict) skipped.push(verdict);
       else fit.push(verdict);
     }
@@ -86,7 +88,12 @@ async function judge(parts: CommandParts, request: Request): Promise<Judged> {
   return { uuids, fit, skipped };
 }
 
-async function judgeOne(parts: CommandParts, request: Request, uuid: TaskId): Promise<Fit | Skipped> {
+async function judgeOne(
+  parts: CommandParts,
+  request: Request,
+  uuid: TaskId,
+  scout: Scout | undefined,
+): Promise<Fit | Skipped> {
   const task = await parts.views.taskRecord(uuid);
   if (request.action !== 'retry') {
     const why = task && whyNotRevocable(task);
@@ -94,7 +101,7 @@ async function judgeOne(parts: CommandParts, request: Request, uuid: TaskId): Pr
   }
   if (task === undefined) return { uuid, why: 'No event has told of it.' };
   try {
-    return { uuid, task, prepared: await prepareRetry(parts, task, {}) };
+    return { uuid, task, prepared: await prepareRetry(parts, task, {}, scout) };
   } catch (error) {
     // `conflict` and `invalid` are about this task alone; what stops all of them goes up.
     if (error instanceof ExpediterError && error.code !== 'unavailable') return { uuid, why: error.message };

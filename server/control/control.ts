@@ -1,7 +1,8 @@
-import type { CommandReceipt, WaitingMessage } from '../../lib/contract/models.ts';
+import type { CommandReceipt, RetryPreflight, WaitingMessage } from '../../lib/contract/models.ts';
 import type {
   bulkTasks,
   controlWorker,
+  getRetry,
   ParsedOf,
   peekQueue,
   publishTask,
@@ -20,6 +21,8 @@ import type { Actor } from '../auth/identity.ts';
 export interface Control {
   revoke(actor: Actor, request: ParsedOf<typeof revokeTask>): Promise<CommandReceipt>;
   retry(actor: Actor, request: ParsedOf<typeof retryTask>): Promise<CommandReceipt>;
+  /** Whether `retry` would be taken, and with what; undefined for a task of which no event told. */
+  preflight(request: ParsedOf<typeof getRetry>): Promise<RetryPreflight | undefined>;
   publish(actor: Actor, request: ParsedOf<typeof publishTask>): Promise<CommandReceipt>;
   bulk(actor: Actor, request: ParsedOf<typeof bulkTasks>): Promise<ReplyOf<typeof bulkTasks>>;
   worker(actor: Actor, request: ParsedOf<typeof controlWorker>): Promise<CommandReceipt>;

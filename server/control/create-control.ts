@@ -2,10 +2,11 @@ import { compileRedaction, DEFAULT_REDACTION, type Redact } from '../../lib/pyth
 import type { permit } from '../auth/permit.ts';
 import type { ReadOnly } from '../auth/read-only.ts';
 import type { Broker } from '../brokers/broker.ts';
-import type { buildTaskMessage } from '../brokers/message.ts';
+import type { buildTaskMessage, readTaskBody } from '../brokers/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Views } from '../engine/views.ts';
 import type { Log } from '../log.ts';
+import type { Results } from '../results/results.ts';
 import type { Service } from '../service.ts';
 import type { AuditLog, AuditRecord, Settings } from '../stores/store.ts';
 import { createBacklog } from './backlog.ts';
@@ -20,6 +21,7 @@ import { purge } from './purge.ts';
 import { createReceipts } from './receipts.ts';
 import { retry } from './retry.ts';
 import { type NewLink, writeRetryLink } from './retry-links.ts';
+import { preflightOf } from './retry-preflight.ts';
 import { revoke } from './revoke.ts';
 import { controlWorkers } from './worker-control.ts';
 
@@ -32,7 +34,9 @@ export interface ControlParts {
   readonly log: Log;
   readonly readOnly: ReadOnly;
   readonly permit: typeof permit;
+  readonly results: Pick<Results, 'find' | 'findMany'>;
   readonly buildTaskMessage: typeof buildTaskMessage;
+  readonly readTaskBody: typeof readTaskBody;
   /** Never the same twice: ids of commands and of task messages. */
   readonly newId: () => string;
   /** Who sends, as the `origin` of task messages: `expediter@host`. */
@@ -104,6 +108,7 @@ export function createControl(parts: ControlParts): Control & Service {
     name: 'control',
     revoke: (actor, request) => revoke(commands, actor, request),
     retry: (actor, request) => retry(commands, actor, request),
+    preflight: ({ uuid, queue }) => preflightOf(commands, uuid, queue),
     publish: (actor, request) => publish(commands, actor, request),
     bulk: (actor, request) => bulk(commands, actor, request),
     worker: (actor, request) => controlWorkers(commands, actor, request),

@@ -1,9 +1,10 @@
 import type { QueueName, TaskId } from '../../lib/ids.ts';
 import type { Redact } from '../../lib/python/redact.ts';
 import type { Broker } from '../brokers/broker.ts';
-import type { buildTaskMessage } from '../brokers/message.ts';
+import type { buildTaskMessage, readTaskBody } from '../brokers/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Views } from '../engine/views.ts';
+import type { Results } from '../results/results.ts';
 import type { Settings } from '../stores/store.ts';
 import type { Backlog } from './backlog.ts';
 import type { Road } from './perform.ts';
@@ -16,7 +17,9 @@ export interface CommandParts {
   readonly views: Pick<Views, 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek'>;
   readonly settings: Settings;
   readonly links: Backlog<NewLink>;
+  readonly results: Pick<Results, 'find' | 'findMany'>;
   readonly buildTaskMessage: typeof buildTaskMessage;
+  readonly readTaskBody: typeof readTaskBody;
   /** Hides secrets in what the audit log keeps of arguments. */
   readonly redact: Redact;
   readonly clock: Clock;

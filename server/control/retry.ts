@@ -1,17 +1,19 @@
 import type { CommandReceipt } from '../../lib/contract/models.ts';
 import type { ParsedOf, retryTask } from '../../lib/contract/rest.ts';
-import { whyNotRetryable } from '../../lib/control/fitness.ts';
 import { givenArguments } from '../../lib/control/given-arguments.ts';
 import { shortId } from '../../lib/control/short-id.ts';
 import { ExpediterError } from '../../lib/errors.ts';
-import { type QueueName, queueName, taskId } from '../../lib/ids.ts';
-import { type ArgumentsPart, exactArguments, whyNotSendable } from '../../lib/tasks/replay.ts';
+import { taskId } from '../../lib/ids.ts';
+import { holdsTyped } from '../../lib/python/read-json.ts';
+import type { KnownPart } from '../../lib/tasks/exact-call.ts';
+import type { ArgumentsPart, ExactArguments } from '../../lib/tasks/replay.ts';
+import type { Block } from '../../lib/tasks/retry-verdict.ts';
 import type { Task } from '../../lib/tasks/task.ts';
 import type { Actor } from '../auth/identity.ts';
 import type { CommandParts, Prepared } from './parts.ts';
 import type { Intent } from './perform.ts';
 import { prepareMessage, queueOf, requirePublish, type SendingRequest } from './prepare.ts';
-import { findRetryLink } from './retry-links.ts';
+import { createScout, type Preflight, type Scout } from './retry-preflight.ts';
 import { tasksReceived } from './signs.ts';
 
 type Request = ParsedOf<typeof retryTask>;
@@ -49,19 +51,24 @@ export function retry(parts: CommandParts, actor: Actor, request: Request): Prom
   });
 }
 
-/** Throws `conflict` while the task is not over, `invalid` when its arguments, name or queue are not known exactly. */
-export async function prepareRetry(parts: CommandParts, task: Task, request: SendingRequest): Promise<Prepared> {
-  const tooEarly = whyNotRetryable(task);
-  if (tooEarly !== undefined) throw new ExpediterError('conflict', tooEarly);
-  const unfit = whyNotSendable(task.name);
-  if (unfit !== undefined || task.name === undefined) {
-    throw new ExpediterError('invalid', `Task ${shortId(task.uuid)} cannot be sent again: ${unfit}.`);
-  }
+/**
+ * Throws `conflict` when something stands against it, `invalid` when its arguments, name or queue are not known exactly
+ * and not given.
+ */
+export async function prepareRetry(
+  parts: CommandParts,
+  task: Task,
+  request: SendingRequest & Pick<Request, 'anyway'>,
+  scout: Scout = createScout(parts),
+): Promise<Prepared> {
+  const found = await scout.preflight(task, { queue: queueOf(request) });
+  const block = found.blocks.find(({ anyway }) => !(anyway && request.anyway === true));
+  if (block !== undefined) throw new ExpediterError(block.id === 'machinery' ? 'invalid' : 'conflict', wordsOf(block));
+  if (task.name === undefined) throw new ExpediterError('invalid', 'It cannot be sent again: no event told its name.');
 
-  const args = argumentsOf('args', request.args, task.args);
-  const kwargs = argumentsOf('kwargs', request.kwargs, task.kwargs);
-  const known = task.queue ?? (await queueOfRetry(parts, task));
-  const queue = queueOf(request) ?? known;
+  const args = argumentsOf('args', request.args, found);
+  const kwargs = argumentsOf('kwargs', request.kwargs, found);
+  const queue = found.queue?.name;
   if (queue === undefined) {
     throw new ExpediterError(
       'invalid',
@@ -71,8 +78,12 @@ export async function prepareRetry(parts: CommandParts, task: Task, request: Sen
   const isSameRoute = queue === task.queue && task.exchange !== undefined && task.exchange !== '';
   const route = isSameRoute ? { exchange: task.exchange, routing_key: task.routing_key } : {};
   const headers = { [RETRY_OF]: task.uuid };
-  const { priority } = task;
-  return prepareMessage(parts, { name: task.name, args, kwargs, queue, ...route, priority, headers }, request);
+  const draft = { name: task.name, args, kwargs, queue, ...route, priority: task.priority, headers };
+  return prepareMessage(parts, draft, request);
+}
+
+function wordsOf({ why, anyway }: Block): string {
+  return anyway ? `${why} With "anyway" it is sent all the same.` : why;
 }
 
 /** Publishes, and ties both tasks to each other. */
@@ -82,17 +93,23 @@ export async function sendAgain(parts: CommandParts, actor: Actor, task: Task, p
   await parts.links.put(as, { as, of: task.uuid, at: parts.clock.now(), actor: actor.name, queue });
 }
 
-function argumentsOf(part: ArgumentsPart, given: unknown, told: string | undefined): string {
-  const exact = given === undefined ? exactArguments(part, told) : givenArguments(part, given);
-  if (exact.ok) return exact.json;
-  const mend = given === undefined ? `: give the ${part} to send` : '';
-  throw new ExpediterError('invalid', `The task cannot be sent: ${exact.why}${mend}.`);
+function argumentsOf(part: ArgumentsPart, given: unknown, found: Preflight): string {
+  const exact = given === undefined ? knownOf(found[part]) : givenArguments(part, given);
+  if (!exact.ok) {
+    const mend = given === undefined ? `: give the ${part} to send` : '';
+    throw new ExpediterError('invalid', `The task cannot be sent: ${exact.why}${mend}.`);
+  }
+  if (given !== undefined && !found.typed && holdsTyped(exact.json)) {
+    throw new ExpediterError(
+      'invalid',
+      `The ${part} hold a typed value (datetime, Decimal, UUID, bytes), which not all workers of the queue are known to read: it needs Celery 5.3 there.`,
+    );
+  }
+  return exact.json;
 }
 
-/** A message of ours makes no task-sent event, so the queue of a task that was itself a retry is in its link. */
-async function queueOfRetry({ settings }: CommandParts, task: Task): Promise<QueueName | undefined> {
-  const link = await findRetryLink(settings, task.uuid);
-  return link === undefined ? undefined : queueName(link.queue);
+function knownOf(part: KnownPart): ExactArguments {
+  return part.exact ? { ok: true, json: part.json } : { ok: false, why: part.why };
 }
 
 function aloneOf({ uuid, root_id, parent_id }: Task): string {

@@ -9,7 +9,7 @@ import type {
   ThroughputPoint,
   WaitingMessage,
 } from '../../lib/contract/models.ts';
-import type { ClusterName, TaskId, WorkerName } from '../../lib/ids.ts';
+import { type ClusterName, type TaskId, type WorkerName, workerName } from '../../lib/ids.ts';
 import { eventCounts } from '../../lib/metrics/task-series.ts';
 import { matcher } from '../../lib/query/match.ts';
 import type { Query } from '../../lib/query/query.ts';
@@ -18,11 +18,13 @@ import type { Task } from '../../lib/tasks/task.ts';
 import { chooseStep } from '../../lib/views/range.ts';
 import type { Broker } from '../brokers/broker.ts';
 import type { Clock } from '../clock.ts';
+import type { Results } from '../results/results.ts';
 import type { Recorder } from '../stores/recorder.ts';
 import type { Page, SampleRow, Store, TimeRange } from '../stores/store.ts';
 import type { Engine } from './engine.ts';
 import { judge, memorySparks, overviewOf, qualityOf, recentThroughput } from './overview-view.ts';
 import { queueDetail, queueSummaries } from './queue-views.ts';
+import { calledBy, resultView } from './result-view.ts';
 import { linkTo, overlay, taskDetail } from './task-views.ts';
 import { createTrends } from './trends.ts';
 import type { TaskPage, Views } from './views.ts';
@@ -32,6 +34,7 @@ export interface ViewsParts {
   readonly engine: Engine;
   readonly broker: Pick<Broker, 'kind' | 'address' | 'queues' | 'report'>;
   readonly store: Store;
+  readonly results: Pick<Results, 'backend' | 'find'>;
   readonly recorder: Pick<Recorder, 'unwritten' | 'link'>;
   readonly clock: Clock;
   /** Every cluster that is watched, this one among them. */
@@ -196,6 +199,20 @@ export function createViews(parts: ViewsParts): Views {
         children: childrenOf(uuid, children),
         retryOf: origin === undefined ? undefined : await link(origin),
         retriedAs: await Promise.all(retries.map(link)),
+      });
+    },
+    async result(uuid, full) {
+      const [task, found] = await Promise.all([relative(uuid), parts.results.find(uuid)]);
+      const worker = task?.worker ?? (found.status === 'found' ? found.result.worker : undefined);
+      return resultView({
+        backend: parts.results.backend,
+        found,
+        task,
+        conf: worker === undefined ? undefined : cluster.fleet.members.get(workerName(worker))?.inspection.conf?.value,
+        children: await Promise.all(calledBy(found).slice(0, RELATIVES).map(link)),
+        redact: engine.redact,
+        full,
+        now: clock.now(),
       });
     },
     taskRecord,

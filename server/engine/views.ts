@@ -9,6 +9,7 @@ import type {
   Series,
   ShellState,
   TaskDetail,
+  TaskResult,
   TaskSummary,
   Timeline,
   WaitingMessage,
@@ -36,6 +37,8 @@ export interface Views {
 
   tasks(query: Query, range: TimeRange, page: Page): Promise<TaskPage>;
   task(uuid: TaskId): Promise<TaskDetail | undefined>;
+  /** What the result backend keeps of it; `full` with values of any size. Never rejects for its sake. */
+  result(uuid: TaskId, full: boolean): Promise<TaskResult>;
   /** The whole record, for commands. */
   taskRecord(uuid: TaskId): Promise<Task | undefined>;
   /** Rows as they are kept, at most `page.limit`; without events, attempts and tracebacks where the store gave them. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { card, eventually, read, type Stage, setStage } from '../support/stage.ts';
+import { card, eventually, read, type Stage, setStage, soon } from '../support/stage.ts';
 import { BROKERS } from '../support/stage-broker.ts';
 
 /** What the result backend keeps of a task (`result_extended`). */
@@ -28,7 +28,9 @@ print(json.dumps(result.id))`,
     await stage.visit(`/tasks/${failed}`, async (page) => {
       await page.getByRole('button', { name: 'Retry', exact: true }).click();
       const dialog = page.getByRole('dialog', { name: 'Retry demo.fail' });
-      expect(await read(dialog)).toMatch(/as the event gave them, exact[\s\S]*🚀[\s\S]*東京/);
+      await eventually(dialog).toMatch(
+        /Its call is known exactly[\s\S]*from its events, told .*, exact[\s\S]*🚀[\s\S]*東京/,
+      );
       await dialog.getByRole('button', { name: 'Retry 1 task' }).click();
 
       await eventually(card(page, /^Retry/)).toMatch(/Requested[\s\S]*Observed/);
@@ -47,20 +49,21 @@ print(json.dumps(result.id))`,
     });
   });
 
-  it('asks for arguments that the event cut, says why, and sends what is filled in', async () => {
+  it('asks for nothing but the arguments that the event cut, says why, and sends what is filled in', async () => {
     const failed = await stage.python<string>(
       `result = tasks.fail.apply_async(("y" * 2000,), {"depth": 1})
 result.get(timeout=20, propagate=False)
 print(json.dumps(result.id))`,
     );
     await stage.visit(`/tasks/${failed}`, async (page) => {
-      await page.getByRole('button', { name: 'Retry…' }).click();
-      const dialog = page.getByRole('dialog', { name: 'Retry demo.fail with edits' });
-      expect(await read(dialog)).toMatch(/the args are not known exactly \(.*cut.*\)/i);
+      await page.getByRole('button', { name: 'Retry', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Retry demo.fail' });
+      await eventually(dialog).toMatch(/It needs repair[\s\S]*the args are not known exactly \(.*cut.*\)/);
 
       const send = dialog.getByRole('button', { name: 'Send 1 task' });
       expect(await send.getAttribute('aria-disabled')).toBe('true');
-      expect(await read(dialog)).toContain('Not known exactly: mend it.');
+      expect(await read(dialog)).toContain('Not known exactly. Mend it.');
+      expect(await dialog.getByLabel('kwargs, as a Python dict or a JSON object').count()).toBe(0);
 
       await dialog.getByLabel('args, as a Python tuple or a JSON array').fill(`("${'y'.repeat(2000)}",)`);
       await send.click();
@@ -73,12 +76,41 @@ print(json.dumps(result.id))`,
       expect(await keptOf(stage, copy)).toEqual({ args: ['y'.repeat(2000)], kwargs: { depth: 1 } });
     });
   });
+
+  it('is told that it was retried before, and sends it once more only when that is meant', async () => {
+    const failed = await stage.python<string>(
+      `result = tasks.fail.apply_async(("twice", 1))
+result.get(timeout=20, propagate=False)
+print(json.dumps(result.id))`,
+    );
+    await stage.visit(`/tasks/${failed}`, async (page) => {
+      const dialog = page.getByRole('dialog', { name: 'Retry demo.fail' });
+      const send = dialog.getByRole('button', { name: 'Retry 1 task' });
+      await page.getByRole('button', { name: 'Retry', exact: true }).click();
+      await send.click();
+      await dialog.waitFor({ state: 'detached' });
+      await retriedAs(page).waitFor();
+
+      await page.getByRole('button', { name: 'Retry', exact: true }).click();
+      await eventually(dialog).toMatch(/Something speaks against it[\s\S]*It was (already )?retried as \w+/);
+      expect(await send.getAttribute('aria-disabled')).toBe('true');
+      await dialog.getByRole('checkbox', { name: 'Send it all the same' }).click();
+      await send.click();
+
+      await dialog.waitFor({ state: 'detached' });
+      await soon(() => retriedAll(page).count()).toBe(2);
+    });
+  });
 });
 
-/** The link from a task to what was made of it; it appears when the retry was heard of. */
-function retriedAs(page: Page) {
+/** The links from a task to what was made of it; each appears when the retry was heard of. */
+function retriedAll(page: Page) {
   const group = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Retried as' }) });
-  return group.last().getByRole('link').first();
+  return group.last().getByRole('link');
+}
+
+function retriedAs(page: Page) {
+  return retriedAll(page).first();
 }
 
 function keptOf(stage: Stage, uuid: string): Promise<Kept> {

@@ -18,6 +18,8 @@ const BELOW: Readonly<Record<Floor, readonly string[]>> = {
 };
 /** Ports small enough for everyone. */
 const SHARED_PORTS = ['server/clock.ts', 'server/log.ts', 'server/service.ts'];
+/** How a server is spoken to, whatever is kept on it: brokers and result backends both run on a Redis. */
+const DRIVERS = ['server/redis'];
 /** Who puts the rooms together. */
 const BUILDERS = ['server/compose.ts', 'server/compose-cluster.ts', 'server/main.ts'];
 
@@ -66,7 +68,8 @@ export const LAWS: readonly Law[] = [
     breaches: eachImport((source, { target, typeOnly }) => {
       if (floorOf(source) !== 'server' || BUILDERS.includes(source.path)) return undefined;
       if (typeOnly || target === undefined || firstFolder(target) !== 'server') return undefined;
-      if (SHARED_PORTS.includes(target) || roomOf(target) === roomOf(source.path)) return undefined;
+      if (SHARED_PORTS.includes(target) || DRIVERS.includes(roomOf(target)) || roomOf(target) === roomOf(source.path))
+        return undefined;
       return `${roomOf(source.path)} may import ${target} as a type alone: let it come as an argument`;
     }),
   },

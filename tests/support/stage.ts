@@ -33,12 +33,15 @@ export interface Stage {
 export interface StageSetup extends Omit<Partial<ExpediterSetup>, 'broker'> {
   /** Redis without it: for deeds that are about pages and not about what goes through a broker. */
   readonly on?: BrokerKind;
+  /** A result backend that is watched, and in which tasks leave their results; else nobody watches them. */
+  readonly results?: string;
 }
 
-export async function setStage({ on = 'Redis', args = [], ...setup }: StageSetup = {}): Promise<Stage> {
+export async function setStage({ on = 'Redis', args = [], results, ...setup }: StageSetup = {}): Promise<Stage> {
   const [broker, browser] = await Promise.all([startBroker(on), launchChromium()]);
-  const expediter = await startExpediter({ broker: broker.url, args: [...broker.args, ...args], ...setup });
-  const app = { brokerUrl: broker.url, backendUrl: broker.backendUrl };
+  const watched = results === undefined ? [] : ['--result-backend', results];
+  const expediter = await startExpediter({ broker: broker.url, args: [...broker.args, ...watched, ...args], ...setup });
+  const app = { brokerUrl: broker.url, backendUrl: results ?? broker.backendUrl };
   const workers: RunningWorker[] = [];
   return {
     broker,

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
+import type { RedisAddress } from '../../redis/address.ts';
+import { type Connections, closeClient } from '../../redis/connection.ts';
+import { isReply, redisFailure } from '../../redis/failure.ts';
 import type { EventStream, Frame } from '../broker.ts';
 import { createBuffer, type FrameBuffer } from '../frame-buffer.ts';
-import type { RedisAddress } from './address.ts';
-import { type Connections, closeClient } from './connection.ts';
-import { isReply, redisFailure } from './failure.ts';
 import type { RedisKeys } from './keys.ts';
 import { subscribe } from './subscribe.ts';
 

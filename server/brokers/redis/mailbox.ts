@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Connections, Link } from '../../redis/connection.ts';
+import { isNoPermission } from '../../redis/failure.ts';
 import type { Answer, Command, Mailbox } from '../broker.ts';
 import { openEnvelope, printEnvelope } from '../envelope.ts';
 import { printRequest, type ReplyAddress, readAnswers } from '../pidbox.ts';
 import { createQuestion, type Question } from '../question.ts';
-import type { Connections, Link } from './connection.ts';
-import { isNoPermission } from './failure.ts';
 import type { RedisKeys } from './keys.ts';
 
 export interface RedisMailbox extends Mailbox {

@@ -1,6 +1,6 @@
+import { parseRedisAddress } from '../../redis/address.ts';
+import { redisConnections } from '../../redis/connection.ts';
 import type { Broker, BrokerOptions } from '../broker.ts';
-import { parseRedisAddress } from './address.ts';
-import { redisConnections } from './connection.ts';
 import { createEvents, EVENT_LIMITS, type EventLimits } from './events.ts';
 import { redisKeys } from './keys.ts';
 import { createMailbox } from './mailbox.ts';

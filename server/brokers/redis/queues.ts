@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { ChainableCommander, Redis } from 'ioredis';
 import { ExpediterError } from '../../../lib/errors.ts';
 import { type QueueName, queueName } from '../../../lib/ids.ts';
+import type { RedisAddress } from '../../redis/address.ts';
+import type { Link } from '../../redis/connection.ts';
+import { isNoPermission, isRefusal, isReply, redisFailure } from '../../redis/failure.ts';
 import type { QueueReading, Queues, TaskMessage, UnreadableMessage } from '../broker.ts';
 import { openEnvelope, printEnvelope } from '../envelope.ts';
 import { checkPublishable, decodeTaskMessage, previewOf } from '../message.ts';
-import type { RedisAddress } from './address.ts';
-import type { Link } from './connection.ts';
-import { isNoPermission, isRefusal, isReply, redisFailure } from './failure.ts';
 import type { RedisKeys } from './keys.ts';
 import { countHeld } from './unacked.ts';
 

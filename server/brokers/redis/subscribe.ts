@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { ExpediterError } from '../../../lib/errors.ts';
+import type { RedisAddress } from '../../redis/address.ts';
+import { isNoPermission, redisFailure } from '../../redis/failure.ts';
 import { openEventFrame } from '../envelope.ts';
 import type { FrameBuffer } from '../frame-buffer.ts';
-import type { RedisAddress } from './address.ts';
-import { isNoPermission, redisFailure } from './failure.ts';
 import type { EventChannel } from './keys.ts';
 
 /** Puts every event that comes over one of the channels into the buffer. Throws `unavailable` when none may be followed. */

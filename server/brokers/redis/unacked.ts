@@ -1,6 +1,6 @@
 import type { QueueName } from '../../../lib/ids.ts';
-import type { Link } from './connection.ts';
-import { isRefusal } from './failure.ts';
+import type { Link } from '../../redis/connection.ts';
+import { isRefusal } from '../../redis/failure.ts';
 
 // Redis keeps one hash for all queues, whole messages in it. What it costs to read is bounded twice.
 const MAX_FIELDS = 5_000;

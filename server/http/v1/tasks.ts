@@ -2,7 +2,9 @@ import { z } from 'zod';
 import {
   bulkTasks,
   getFacets,
+  getRetry,
   getTask,
+  getTaskResult,
   getTimeline,
   listTasks,
   publishTask,
@@ -30,6 +32,8 @@ export function taskRoutes({ views, control, clock }: V1Parts): readonly Route[]
       return { items: [...items], nextCursor: next && printCursor(list, next) };
     }),
     route(getTask, async ({ input: { uuid } }) => found(`The task "${uuid}"`, await views.task(taskId(uuid)))),
+    route(getTaskResult, ({ input: { uuid, full } }) => views.result(taskId(uuid), full)),
+    route(getRetry, async ({ input }) => found(`The task "${input.uuid}"`, await control.preflight(input))),
     route(getFacets, async ({ input: { q, field, from, to } }) => ({
       field,
       counts: await views.counts(queryOf(q), { from, to }, field),

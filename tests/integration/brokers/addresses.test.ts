@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseRedisAddress, type RedisAddress } from '../../../server/brokers/redis/address.ts';
+import { completeList } from '../../../lib/format/split-url.ts';
 import { openBroker } from '../../../server/brokers/registry.ts';
-import { completeList } from '../../../server/brokers/url.ts';
+import { parseRedisAddress, type RedisAddress } from '../../../server/redis/address.ts';
 import { python } from '../../support/celery.ts';
 
 /** Every one of them is taken by Celery; a list stands for each of its servers. */

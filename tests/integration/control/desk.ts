@@ -3,11 +3,13 @@ import type { CommandReceipt } from '../../../lib/contract/models.ts';
 import { workerName } from '../../../lib/ids.ts';
 import type { Actor } from '../../../server/auth/identity.ts';
 import { permit } from '../../../server/auth/permit.ts';
-import { buildTaskMessage } from '../../../server/brokers/message.ts';
+import { buildTaskMessage, readTaskBody } from '../../../server/brokers/message.ts';
 import { openBroker } from '../../../server/brokers/registry.ts';
 import { systemClock } from '../../../server/clock.ts';
 import type { Control } from '../../../server/control/control.ts';
 import { createControl } from '../../../server/control/create-control.ts';
+import { openResultBackend } from '../../../server/results/registry.ts';
+import { createResults } from '../../../server/results/results.ts';
 import { openMemoryStore } from '../../../server/stores/memory/open.ts';
 import { until } from '../../support/wait.ts';
 import { openSmallViews } from './small-views.ts';
@@ -17,9 +19,12 @@ export const operator: Actor = { name: 'ann', access: new Set(['view', 'operate'
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
 /** Control on a real broker, with a small picture of its cluster. */
-export async function openDesk(brokerUrl: string) {
+export async function openDesk(brokerUrl: string, resultsUrl?: string) {
   const broker = openBroker({ url: brokerUrl });
   const seen = await openSmallViews(broker, systemClock.now);
+  const backend = resultsUrl === undefined ? undefined : openResultBackend({ url: resultsUrl }, systemClock.now);
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const results = createResults({ backend, clock: systemClock, log });
   const store = openMemoryStore();
   await store.open();
   const control = createControl({
@@ -28,10 +33,12 @@ export async function openDesk(brokerUrl: string) {
     audit: store.audit,
     settings: store.settings,
     clock: systemClock,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
+    log,
     readOnly: { on: false },
     permit,
     buildTaskMessage,
+    readTaskBody,
+    results,
     newId: randomUUID,
     origin: 'expediter@test',
   });
@@ -59,6 +66,7 @@ export async function openDesk(brokerUrl: string) {
     async close() {
       await control.stop();
       await seen.close();
+      await results.close();
       await broker.close();
       await store.close();
     },

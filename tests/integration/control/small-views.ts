@@ -51,7 +51,9 @@ export async function openSmallViews(broker: Broker, now: () => number): Promise
         if (insertEvent(known, event)) uuids.add(event.uuid);
       } else if (event.kind === 'worker') {
         const status = event.type === 'worker-offline' ? 'offline' : 'online';
-        workers.set(event.hostname, { ...(workers.get(event.hostname) ?? unknownWorker(event.hostname)), status });
+        const known = workers.get(event.hostname) ?? unknownWorker(event.hostname);
+        const software = event.sw_ver === undefined ? known.software : `celery ${event.sw_ver}`;
+        workers.set(event.hostname, { ...known, status, software });
         names.add(workerName(event.hostname));
       }
     }

@@ -60,7 +60,7 @@ describe('parsePythonLiteral', () => {
     ['{1, 2: 3}', 5, 'A set holds'],
     ['{[1]: 2}', 1, 'list cannot be a key'],
     ['hello', 0, '"hello" is not a value'],
-    ["[Decimal('1')]", 1, 'Decimal(...) is code'],
+    ["[Money('1')]", 1, 'Money(...) is code'],
     ['[1, ...]', 4, 'stands for what was cut'],
     ['007', 0, 'does not begin with 0'],
     ['1__0', 0, 'not a number'],

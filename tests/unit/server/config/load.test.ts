@@ -99,7 +99,9 @@ describe('loadOptions', () => {
   it('takes the broker of Celery’s own variable when nothing else names one', () => {
     const env = { CELERY_BROKER_URL: BROKER, CELERY_RESULT_BACKEND: 'redis://localhost/1', EXPEDITER_BROKER: '' };
 
-    expect(load([], env)).toMatchObject({ clusters: [{ broker: BROKER, resultBackend: 'redis://localhost/1' }] });
+    expect(load([], env)).toMatchObject({
+      clusters: [{ broker: BROKER, resultBackend: { url: 'redis://localhost/1' } }],
+    });
     expect(load(['--broker', 'redis://other'], env).clusters.map(({ broker }) => broker)).toEqual(['redis://other']);
   });
 
@@ -127,21 +129,21 @@ describe('loadOptions', () => {
         name: 'prod',
         broker: 'redis://a',
         brokerOptions: { transport: { sep: '-' } },
-        resultBackend: 'redis://r',
+        resultBackend: { url: 'redis://r' },
         queues: ['all', 'of:nobody', 'a:b'],
       },
       {
         name: 'eu',
         broker: 'redis://b',
         brokerOptions: { transport: { sep: ':', global_keyprefix: 'a=b:' } },
-        resultBackend: 'redis://s',
+        resultBackend: { url: 'redis://s' },
         queues: ['all', 'emails', 'of:nobody'],
       },
       {
         name: 'default',
         broker: 'redis://c',
         brokerOptions: { transport: { sep: '-' } },
-        resultBackend: 'redis://r',
+        resultBackend: { url: 'redis://r' },
         queues: ['all', 'of:nobody'],
       },
     ]);

@@ -5,9 +5,10 @@ import type { Task } from '../../../../lib/tasks/task.ts';
 import type { Actor } from '../../../../server/auth/identity.ts';
 import { permit } from '../../../../server/auth/permit.ts';
 import type { Answer, Command, Queues, TaskMessage } from '../../../../server/brokers/broker.ts';
-import { buildTaskMessage } from '../../../../server/brokers/message.ts';
+import { buildTaskMessage, readTaskBody } from '../../../../server/brokers/message.ts';
 import { type ControlParts, createControl } from '../../../../server/control/create-control.ts';
 import type { Changes } from '../../../../server/engine/views.ts';
+import type { Found } from '../../../../server/results/results.ts';
 import type { AuditRecord, Settings } from '../../../../server/stores/store.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
@@ -109,6 +110,10 @@ export function aDesk(
     storeIsDown: false,
     viewsAreDown: false,
     depth: 0,
+    /** What the result backend answers, by id; none is named for others. */
+    results: new Map<string, Found>(),
+    /** What lies in every queue. */
+    waiting: [] as TaskMessage[],
     peeking: { how: 'in-place' } as Peeking,
   };
   const broadcasts: Command[] = [];
@@ -133,7 +138,7 @@ export function aDesk(
     discover: async () => [],
     measure: async (names) => new Map(names.map((name) => [name, { depth: world.depth }])),
     peeking: () => world.peeking,
-    peek: async () => [],
+    peek: async () => world.waiting,
     async publish(message) {
       requireBroker();
       published.push(message);
@@ -222,6 +227,11 @@ export function aDesk(
     readOnly: given.readOnly ?? { on: false },
     permit,
     buildTaskMessage,
+    readTaskBody,
+    results: {
+      find: async (id) => world.results.get(id) ?? { status: 'none' },
+      findMany: async (ids) => new Map(ids.map((id) => [id, world.results.get(id) ?? { status: 'none' }])),
+    },
     newId: () => `id-${++ids}`,
     origin: 'expediter@test',
   });

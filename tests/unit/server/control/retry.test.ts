@@ -84,7 +84,7 @@ describe('retry', () => {
     const desk = aDesk({ tasks: [aTask({ priority: 6 })] });
 
     await desk.control.retry(operator, { uuid: UUID });
-    await desk.control.retry(operator, { uuid: UUID, priority: 0 });
+    await desk.control.retry(operator, { uuid: UUID, priority: 0, anyway: true });
 
     expect(desk.published.map(({ priority }) => priority)).toEqual([6, 0]);
   });
@@ -104,7 +104,7 @@ describe('retry', () => {
     const desk = aDesk({ tasks: [aTask()] });
 
     const first = await desk.control.retry(operator, { uuid: UUID });
-    const second = await desk.control.retry(operator, { uuid: UUID });
+    const second = await desk.control.retry(operator, { uuid: UUID, anyway: true });
 
     expect(desk.documents.get('retried')?.get(UUID)).toEqual({ as: [first.uuid, second.uuid] });
     expect(desk.documents.get('retry')?.get(first.uuid ?? '')).toEqual({

@@ -39,6 +39,7 @@ function viewsOf(parts: Pick<ViewsParts, 'engine' | 'store' | 'recorder' | 'cloc
     purge: nothing,
   };
   return createViews({
+    results: { backend: undefined, find: async () => ({ status: 'none' }) },
     broker: { kind: 'redis', address: 'redis://localhost', queues },
     clusters: [parts.engine.cluster.name],
     version: '1.2.3',

@@ -126,6 +126,7 @@ export function fakeViews(known: Partial<Views> = {}): Views & { change(changes:
     quality: () => aQuality(),
     tasks: async () => ({ items: [], next: undefined }),
     task: async () => undefined,
+    result: async () => ({ status: 'none', at: 0 }),
     taskRecord: async () => undefined,
     taskRecords: async () => [],
     childrenOf: async () => [],
@@ -181,6 +182,7 @@ export function fakeControl(known: Partial<Control> = {}) {
   const control: Control = {
     revoke: take('revoke'),
     retry: take('retry'),
+    preflight: async () => undefined,
     publish: take('publish'),
     bulk: async () => ({ matched: 0, done: [], skipped: [] }),
     worker: take('worker'),

@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import { ExpediterError } from '../../../lib/errors.ts';
+import { ExpediterError } from '../../lib/errors.ts';
 import type { RedisAddress } from './address.ts';
 import { isDemotion, isReply, redisFailure, UNKNOWN_MASTER } from './failure.ts';
 import { tlsOptions } from './tls.ts';

@@ -1,4 +1,4 @@
-import { ExpediterError } from '../../../lib/errors.ts';
+import { ExpediterError } from '../../lib/errors.ts';
 import type { RedisAddress } from './address.ts';
 
 /**

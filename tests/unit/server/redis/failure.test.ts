@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ExpediterError } from '../../../../../lib/errors.ts';
-import { parseRedisAddress } from '../../../../../server/brokers/redis/address.ts';
-import { redisFailure } from '../../../../../server/brokers/redis/failure.ts';
+import { ExpediterError } from '../../../../lib/errors.ts';
+import { parseRedisAddress } from '../../../../server/redis/address.ts';
+import { redisFailure } from '../../../../server/redis/failure.ts';
 
 const address = parseRedisAddress('redis://ann:s3cret@redis-1/2');
 const secure = parseRedisAddress('rediss://redis-1');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { completeList, schemeOf, splitHostport, splitUrl, unquote } from '../../../../server/brokers/url.ts';
+import { completeList, schemeOf, splitHostport, splitUrl, unquote } from '../../../../lib/format/split-url.ts';
 
 describe('splitUrl', () => {
   it('takes every part', () => {

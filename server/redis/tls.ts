@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
-import type { ExpediterError } from '../../../lib/errors.ts';
+import type { ExpediterError } from '../../lib/errors.ts';
 
 /** How TLS is spoken. The certificates are the content of the files that were named. */
 export interface RedisTls {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { parseRedisAddress } from '../../../../../server/brokers/redis/address.ts';
+import { parseRedisAddress } from '../../../../server/redis/address.ts';
 
 const plain = { username: undefined, password: undefined, tls: undefined };
 
