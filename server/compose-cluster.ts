@@ -20,7 +20,7 @@ import { createViews } from './engine/create-views.ts';
 import { type Engine, openEngine } from './engine/engine.ts';
 import type { Log } from './log.ts';
 import type { Service } from './service.ts';
-import { inOrder } from './services.ts';
+import { inOrder, once } from './services.ts';
 import { createJanitor } from './stores/janitor.ts';
 import { createRecorder, type Recorder } from './stores/recorder.ts';
 import { openStore } from './stores/registry.ts';
@@ -67,6 +67,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     keep: KEEP_TASKS,
     forgetWorkersAfter: FORGET_WORKERS_AFTER,
     recorder: () => late.recorder as Recorder, // made right below, before anything runs
+    past: broker.past,
   });
   const recorder = createRecorder({
     store,
@@ -141,11 +142,14 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     redact,
   });
 
+  const taps = inOrder('taps', [workerTap, queueTap, eventTap], log);
+  const listening = broker.past === undefined ? taps : once(engine.caughtUp, taps, log);
+
   return {
     name,
     views,
     control,
-    service: inOrder(name, [recorder, janitor, engine, control, workerTap, queueTap, eventTap], log),
+    service: inOrder(name, [recorder, janitor, engine, control, listening], log),
     async close() {
       await broker.close();
       await store.close();

@@ -1,6 +1,7 @@
 import { ExpediterError } from '../../lib/errors.ts';
 import { maskUrl } from '../../lib/format/mask-url.ts';
 import type { Broker, BrokerOptions } from './broker.ts';
+import { openDemo } from './demo/open.ts';
 import { openRedis } from './redis/open.ts';
 
 /** Which wire an address asks for. Openers do not wait for the link: a broker that is away now may come. */
@@ -8,6 +9,7 @@ const OPENERS: Readonly<Record<string, (options: BrokerOptions) => Broker>> = {
   redis: openRedis,
   rediss: openRedis,
   'redis+socket': openRedis,
+  demo: openDemo,
 };
 
 /** Throws `invalid`, in one sentence without the password, for an address that cannot be watched. */
