@@ -54,7 +54,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
   const { name } = cluster;
   const log = clusters.length === 1 ? parts.log : ofCluster(parts.log, name);
   const broker = openBroker({ url: cluster.broker, ...cluster.brokerOptions });
-  const store = openStore(options.store, { cluster: name, maxTasks: options.maxTasks });
+  const store = openStore(cluster.store, { cluster: name, maxTasks: options.maxTasks });
 
   const late: { recorder?: Recorder } = {};
   const engine = await openEngine({

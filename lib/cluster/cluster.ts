@@ -10,6 +10,8 @@ import type { Task } from '../tasks/task.ts';
 import type { Inspection } from '../workers/inspection.ts';
 import { createFleet, type Fleet, type Member, type Orphans } from './fleet.ts';
 import { createQueueBook, type QueueBook, type Reading } from './queue-book.ts';
+import { noteEnd, noteStart, type Repeats } from './repeats.ts';
+import { noteRound } from './rounds.ts';
 import {
   countEvent,
   countMalformed,
@@ -33,6 +35,8 @@ export interface Cluster {
   readonly fleet: Fleet;
   readonly queues: QueueBook;
   readonly tallies: Tallies;
+  /** Tasks that were started again before they had ended. */
+  readonly repeats: Repeats;
   applyEvents(events: readonly Event[], malformed: readonly Malformed[], now: number): void;
   applyInspection(worker: WorkerName, parts: Inspection, now: number): void;
   applyReadings(readings: ReadonlyMap<QueueName, Reading>, asked: readonly QueueName[], now: number): void;
@@ -52,6 +56,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const fleet = createFleet();
   const queues = createQueueBook();
   const tallies = createTallies(options.since);
+  const repeats: Repeats = new Map();
   let isSettled = false;
 
   function orphaned(orphans: Orphans | undefined): void {
@@ -81,9 +86,12 @@ export function createCluster(options: ClusterOptions): Cluster {
     switch (stateAfter(event.type)) {
       case 'PENDING':
         if (queue !== undefined) queues.sent(queue, now);
+        if (applied.name !== undefined && !event.fields.retries) noteRound(tallies.rounds, applied.name, now);
         return;
       case 'RECEIVED':
         if (queue !== undefined) queues.taken(queue, now);
+        if (applied.name !== undefined && applied.sentAt === undefined && !event.fields.retries)
+          noteRound(tallies.rounds, applied.name, now);
         fleet.heard(name, now);
         return;
       case 'STARTED':
@@ -91,6 +99,7 @@ export function createCluster(options: ClusterOptions): Cluster {
           fleet.heard(name, now);
           return;
         }
+        noteStart(repeats, event, applied, now);
         fleet.started(
           name,
           { uuid: event.uuid, name: applied.name, args: applied.args, pid: undefined, started: event.timestamp },
@@ -121,6 +130,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     now: number,
   ): void {
     fleet.ended(event.hostname as WorkerName, event.uuid, ending, now);
+    noteEnd(repeats, event.uuid, event.hostname as WorkerName);
     countOutcome(tallies, OUTCOME_OF[ending], applied.received, now);
   }
 
@@ -137,6 +147,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     fleet,
     queues,
     tallies,
+    repeats,
     applyEvents(events, malformed, now) {
       for (const event of events) {
         countEvent(tallies, event.type);

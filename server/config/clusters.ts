@@ -14,20 +14,23 @@ export interface ClusterOptions {
   readonly resultBackend: string | undefined;
   /** Further queues to measure. */
   readonly queues: readonly QueueName[];
+  /** Where its history is kept. */
+  readonly store: string;
 }
 
 /** The options that speak of clusters one by one. */
-export type ClusterOption = 'broker' | 'brokerOption' | 'resultBackend' | 'queue';
+export type ClusterOption = 'broker' | 'brokerOption' | 'resultBackend' | 'queue' | 'store' | DemoOption;
+type DemoOption = 'demoSpeed' | 'demoSeed' | 'demoIncident';
 
 /** Each cluster with what was said of it. `invalid` makes the error of a sentence. */
 export function settleClusters(
-  { broker, brokerOption, resultBackend, queue }: Pick<OptionValues, ClusterOption>,
+  given: Pick<OptionValues, ClusterOption>,
+  defaultStore: string | undefined,
   invalid: (sentence: string) => Error,
 ): readonly ClusterOptions[] {
+  const { brokerOption, resultBackend, queue } = given;
+  const broker = given.broker.length === 0 ? [DEMO] : given.broker;
   const names = broker.map(({ name }) => name);
-  if (names.length === 0) {
-    throw invalid('No broker to watch. Give --broker redis://localhost:6379/0, or set CELERY_BROKER_URL.');
-  }
   // A name becomes part of a file's name, and some disks know no case.
   const twice = names.find((name, at) =>
     names.some((other, i) => i < at && other.toLowerCase() === name.toLowerCase()),
@@ -38,13 +41,21 @@ export function settleClusters(
   if (twice !== undefined) throw invalid(`Two --broker are named "${twice}": give each cluster a name of its own.`);
   requireKnown('--broker-option', brokerOption);
   requireKnown('--result-backend', resultBackend);
+  const wish = demoWish(given);
+  if (wish !== '' && !broker.some(({ url }) => isDemo(url))) {
+    throw invalid(
+      '--demo-speed, --demo-seed and --demo-incident are for the demo cluster, and no --broker is demo://.',
+    );
+  }
 
   return broker.map(({ name, url }) => ({
     name,
-    broker: url,
+    broker: isDemo(url) ? withWish(url, wish) : url,
     brokerOptions: brokerOptionsFor(name, brokerOption),
     resultBackend: ownOrUnnamed(name, resultBackend)?.url,
     queues: queue.flatMap((text) => queueIn(name, text, names)),
+    // A made-up day must not be found among real ones.
+    store: isDemo(url) && given.store === defaultStore ? 'temporary:' : given.store,
   }));
 
   function requireKnown(flag: string, given: readonly { readonly name: ClusterName | undefined }[]): void {
@@ -58,6 +69,23 @@ export function settleClusters(
       throw invalid(`${flag} names the cluster "${name}", which no --broker has; ${mend}`);
     }
   }
+}
+
+/** Who names no broker is shown what there is to see. */
+const DEMO = { name: DEFAULT_CLUSTER, url: 'demo://' };
+const isDemo = (url: string): boolean => /^demo:/i.test(url);
+
+/** What was asked of the demo by flags, as its address takes it. */
+function demoWish({ demoSpeed, demoSeed, demoIncident }: Pick<OptionValues, DemoOption>): string {
+  const wish = new URLSearchParams();
+  if (demoSeed !== undefined) wish.set('seed', String(demoSeed));
+  if (demoSpeed !== undefined) wish.set('speed', String(demoSpeed));
+  if (demoIncident !== undefined) wish.set('incident', demoIncident);
+  return wish.toString();
+}
+
+function withWish(url: string, wish: string): string {
+  return wish === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${wish}`;
 }
 
 /** What was given for one cluster: under its name, else without any. */

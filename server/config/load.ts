@@ -173,8 +173,8 @@ function sentence(row: OptionRow, given: { texts: readonly string[]; from: strin
 }
 
 /** What no single option can tell. */
-function settle({ broker, brokerOption, resultBackend, queue, ...values }: OptionValues): Options {
-  return { ...values, clusters: settleClusters({ broker, brokerOption, resultBackend, queue }, invalid) };
+function settle(values: OptionValues): Options {
+  return { ...values, clusters: settleClusters(values, OPTIONS.store.default, invalid) };
 }
 
 function suggest(name: string, known: readonly string[]): string {

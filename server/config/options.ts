@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clusterName, DEFAULT_CLUSTER } from '../../lib/ids.ts';
 import { DEFAULT_REDACTION } from '../../lib/python/redact.ts';
+import { nearest } from '../../lib/query/nearest.ts';
 import { parseBrokerOptions } from './broker-options.ts';
 
 /**
@@ -28,7 +29,7 @@ export interface OptionRow<Value = unknown> {
   readonly parse: z.ZodType<Value, readonly string[]>;
 }
 
-export const GROUPS = ['Watching', 'Serving', 'Keeping', 'Safety', 'Log', 'Other'] as const;
+export const GROUPS = ['Watching', 'Demo', 'Serving', 'Keeping', 'Safety', 'Log', 'Other'] as const;
 export type Group = (typeof GROUPS)[number];
 
 const row = <Value>(entry: OptionRow<Value>): OptionRow<Value> => entry;
@@ -100,6 +101,27 @@ const named = z.array(z.string()).transform((values, context) =>
     return { name: name === undefined ? DEFAULT_CLUSTER : clusterName(name), url };
   }),
 );
+
+/** `server/brokers/demo/incidents`, and `none`. */
+export const DEMO_INCIDENTS: readonly string[] = [
+  'no-consumer',
+  'slow-release',
+  'poison-task',
+  'hoarding-worker',
+  'worker-death',
+  'duplicate-run',
+  'missed-beat',
+  'none',
+];
+function demoIncident(name: string, context: z.RefinementCtx): string {
+  if (DEMO_INCIDENTS.includes(name)) return name;
+  const near = nearest(name, DEMO_INCIDENTS);
+  const mend =
+    near === undefined ? `takes one of ${DEMO_INCIDENTS.join(', ')}` : `has no such incident; did you mean "${near}"?`;
+  context.addIssue({ code: 'custom', message: mend });
+  return z.NEVER;
+}
+
 const list = (values: readonly string[]) => values.map((value) => value.trim()).filter((value) => value !== '');
 
 /** THE table of options. */
@@ -108,8 +130,8 @@ export const OPTIONS = {
     key: 'broker',
     group: 'Watching',
     value: '[NAME=]URL',
-    defaultHelp: 'CELERY_BROKER_URL',
-    help: 'the broker of a cluster to watch, as in Celery’s broker_url; repeatable, each with a NAME of its own',
+    defaultHelp: 'CELERY_BROKER_URL, else demo://',
+    help: 'the broker of a cluster to watch, as in Celery’s broker_url; repeatable, each with a NAME of its own; demo:// is a made-up shop',
     separator: /\s+/,
     secret: true,
     parse: named,
@@ -156,6 +178,30 @@ export const OPTIONS = {
     help: 'how often workers are asked what they hold; at least 1',
     parse: one.pipe(number('a number of seconds from 1 to 3600', (n) => n >= 1 && n <= 3600)),
   }),
+  demoSpeed: row({
+    key: 'demoSpeed',
+    group: 'Demo',
+    value: 'N',
+    defaultHelp: '1',
+    help: 'how many times faster than usual the made-up shop goes, 0.1 to 20',
+    parse: optional(number('a number from 0.1 to 20', (n) => n >= 0.1 && n <= 20)),
+  }),
+  demoSeed: row({
+    key: 'demoSeed',
+    group: 'Demo',
+    value: 'N',
+    defaultHelp: '1',
+    help: 'another number makes another day; the same one the same day again',
+    parse: optional(number('a whole number from 0', (n) => Number.isSafeInteger(n) && n >= 0)),
+  }),
+  demoIncident: row({
+    key: 'demoIncident',
+    group: 'Demo',
+    value: 'NAME',
+    defaultHelp: 'they come and go',
+    help: `what goes wrong, again and again: ${DEMO_INCIDENTS.join(', ')}`,
+    parse: optional(z.string().transform(demoIncident)),
+  }),
   host: row({
     key: 'host',
     group: 'Serving',
@@ -193,7 +239,7 @@ export const OPTIONS = {
     group: 'Keeping',
     value: 'URL',
     default: 'sqlite:./data/expediter.db',
-    help: 'where history is kept: sqlite:PATH or memory:; each cluster has a file of its own, a NAME stands before the extension: expediter.eu.db',
+    help: 'where history is kept: sqlite:PATH, memory: or temporary: (a file that goes with the process, as the demo has it); each cluster has a file of its own, a NAME stands before the extension: expediter.eu.db',
     secret: true,
     parse: one.pipe(z.string().regex(URL_SHAPE, 'takes an address such as sqlite:./data/expediter.db')),
   }),

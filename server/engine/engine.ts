@@ -249,6 +249,7 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
 
   async function catchUp(past: Past, signal: AbortSignal): Promise<void> {
     const { redact } = parts;
+    linksChanged = link.up(clock.now()) || linksChanged; // who hears of the past is not cut off
     await relive(past, signal, { cluster, sampler, clock, recorder: parts.recorder(), receive, tell, redact });
     queuesChanged = true;
     restedAt = clock.now();

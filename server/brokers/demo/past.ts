@@ -12,7 +12,8 @@ const LAG = 0.004;
 /** Readings are as far apart as samples, answers as a watcher would have asked. */
 const READ_EVERY = 10;
 const ASK_EVERY = 60;
-const QUESTIONS = ['stats', 'active_queues', 'active', 'reserved', 'scheduled'];
+/** The first one is what a watcher does who finds a worker without `-E`. */
+const QUESTIONS = ['enable_events', 'stats', 'active_queues', 'active', 'reserved', 'scheduled'];
 
 /** Tells what happened in a simulation from its beginning until now, as fast as it is asked for. */
 export function createPast(

@@ -28,7 +28,7 @@ const times = (n: number, task: string): readonly Step[] => Array.from({ length:
 
 export const OCCASIONS: readonly Occasion[] = [
   {
-    perMinute: 26,
+    perMinute: 36.4,
     flow: () => ({
       kind: 'chain',
       steps: [
@@ -42,43 +42,43 @@ export const OCCASIONS: readonly Occasion[] = [
     }),
   },
   {
-    perMinute: 14,
+    perMinute: 19.6,
     flow: () => ({ kind: 'chain', steps: [{ task: 'orders.create_label' }, { task: 'emails.send_shipping_notice' }] }),
   },
-  { perMinute: 5, flow: (random) => ({ kind: 'group', steps: times(random.int(3, 9), 'search.reindex_product') }) },
+  { perMinute: 7, flow: (random) => ({ kind: 'group', steps: times(random.int(3, 9), 'search.reindex_product') }) },
   {
-    perMinute: 1.2,
+    perMinute: 1.7,
     flow: (random) => ({
       kind: 'chord',
       header: times(random.int(2, 4), 'media.transcode'),
       body: { task: 'media.publish_asset' },
     }),
   },
-  { perMinute: 4, flow: (random) => ({ kind: 'group', steps: times(random.int(2, 3), 'media.make_thumbnail') }) },
+  { perMinute: 5.6, flow: (random) => ({ kind: 'group', steps: times(random.int(2, 3), 'media.make_thumbnail') }) },
   {
-    perMinute: 0.5,
+    perMinute: 0.7,
     flow: () => ({
       kind: 'chord',
       header: times(5, 'reports.sales_by_region'),
       body: { task: 'reports.merge_regions' },
     }),
   },
-  { perMinute: 20, flow: (random) => ({ kind: 'group', steps: times(random.int(1, 2), 'webhooks.order_paid') }) },
-  one('webhooks.deliver', 22),
-  one('search.log_query', 70),
-  one('customers.score', 12),
-  one('billing.create_invoice', 16),
-  one('billing.refund', 1.5),
-  one('emails.send_password_reset', 4, { expires: 600 }),
-  one('emails.send_review_request', 3, { countdown: 240 }),
-  one('orders.cancel_unpaid', 8, { countdown: 300 }),
-  one('carts.remind', 5, { countdown: 180 }),
-  one('inventory.recount', 5),
-  one('feeds.import_feed', 1.5),
-  one('feeds.export_catalogue', 0.8),
-  one('customers.export_data', 0.4),
-  one('search.update_synonyms', 0.6),
-  { perMinute: 0.25, flow: () => ({ kind: 'group', steps: times(40, 'emails.send_newsletter') }) },
+  { perMinute: 28, flow: (random) => ({ kind: 'group', steps: times(random.int(1, 2), 'webhooks.order_paid') }) },
+  one('webhooks.deliver', 30.8),
+  one('search.log_query', 98),
+  one('customers.score', 16.8),
+  one('billing.create_invoice', 22.4),
+  one('billing.refund', 2.1),
+  one('emails.send_password_reset', 5.6, { expires: 600 }),
+  one('emails.send_review_request', 4.2, { countdown: 240 }),
+  one('orders.cancel_unpaid', 11.2, { countdown: 300 }),
+  one('carts.remind', 7, { countdown: 180 }),
+  one('inventory.recount', 7),
+  one('feeds.import_feed', 2.1),
+  one('feeds.export_catalogue', 1.1),
+  one('customers.export_data', 0.6),
+  one('search.update_synonyms', 0.8),
+  { perMinute: 0.3, flow: () => ({ kind: 'group', steps: times(40, 'emails.send_newsletter') }) },
 ];
 
 const DAY = 86_400;
