@@ -53,7 +53,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
   const { options, clusters, readOnly, redact, clock, version } = parts;
   const { name } = cluster;
   const log = clusters.length === 1 ? parts.log : ofCluster(parts.log, name);
-  const broker = openBroker({ url: cluster.broker, ...cluster.brokerOptions });
+  const broker = openBroker({ url: cluster.broker, ...cluster.brokerOptions }, clock);
   const store = openStore(cluster.store, { cluster: name, maxTasks: options.maxTasks });
 
   const late: { recorder?: Recorder } = {};
