@@ -117,7 +117,7 @@ function demoIncident(name: string, context: z.RefinementCtx): string {
   if (DEMO_INCIDENTS.includes(name)) return name;
   const near = nearest(name, DEMO_INCIDENTS);
   const mend =
-    near === undefined ? `takes one of ${DEMO_INCIDENTS.join(', ')}` : `has no such incident; did you mean "${near}"?`;
+    near === undefined ? `takes one of ${DEMO_INCIDENTS.join(', ')}` : `has no such incident (is it "${near}"?)`;
   context.addIssue({ code: 'custom', message: mend });
   return z.NEVER;
 }

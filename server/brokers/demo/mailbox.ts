@@ -6,13 +6,14 @@ import type { DemoWire } from './wire.ts';
 /** Remote control without a wire in between: who is asked answers at once, in the turn after the question. */
 export function createMailbox(wire: DemoWire, catchUp: () => void): Mailbox {
   /** Answers how many heard it. */
-  function tell({ method, arguments: given, destination }: Command, answer?: (answer: Answer) => void): number {
+  function tell(command: Command, answer?: (answer: Answer) => void): number {
+    const { destination } = command;
     catchUp();
     let heard = 0;
     for (const [name, node] of [...wire.nodes()]) {
       heard++;
       if (destination !== undefined && !destination.some((wanted) => wanted === name)) continue;
-      const reply = node(method, given, answer !== undefined);
+      const reply = node(command, answer !== undefined);
       if (reply !== undefined) answer?.({ worker: workerName(name), reply });
     }
     return heard;

@@ -26,7 +26,8 @@ export function openDemo({ url }: BrokerOptions, clock: Clock = systemClock): Br
   const { world } = simulation;
   const wire = createDemoWire(function* nodes() {
     for (const [name, worker] of world.workers) {
-      if (worker.state === 'up') yield [name, (method, given) => obey(world, worker, method, given)] as const;
+      if (worker.state === 'up')
+        yield [name, (command) => obey(world, worker, command.method, command.arguments)] as const;
     }
   });
   const past = history === 0 ? undefined : createPast(simulation, begin, clock);

@@ -1,9 +1,9 @@
 import { ExpediterError } from '../../../lib/errors.ts';
-import type { Frame } from '../broker.ts';
+import type { Command, Frame } from '../broker.ts';
 import { createBuffer, type FrameBuffer } from '../frame-buffer.ts';
 
 /** A worker's mailbox. Undefined is silence. */
-export type Node = (method: string, given: Readonly<Record<string, unknown>>, isAsked: boolean) => unknown;
+export type Node = (command: Command, isAsked: boolean) => unknown;
 
 /** What stands in for the server of a broker: events reach every listener, commands every worker that is there. */
 export interface DemoWire {

@@ -1,11 +1,12 @@
 import type { Overview } from '../../../lib/contract/models.ts';
 import { clusterName } from '../../../lib/ids.ts';
+import type { Actor } from '../../../server/auth/identity.ts';
 import { type ComposedCluster, composeCluster } from '../../../server/compose-cluster.ts';
 import type { Options } from '../../../server/config/load.ts';
 import { loadOptions } from '../../../server/config/load.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 
-export const ACTOR = { name: 'tests', access: 'administer' } as const;
+export const ACTOR: Actor = { name: 'tests', access: new Set(['view', 'operate', 'administer']) };
 
 /** The demo cluster under the real engine, in a time that passes as the test says. */
 export interface SmallShop extends Pick<ComposedCluster, 'views' | 'control'> {
