@@ -56,6 +56,8 @@ export interface Engine extends Service {
   onAppeared(listener: (worker: WorkerName) => void): void;
   /** Resolves when all is known that the broker tells of before; nothing of now may be told sooner. */
   readonly caughtUp: Promise<void>;
+  /** Up to when all is known: now, but for the time that it takes to be told the past. */
+  knownTo(): number;
 }
 
 export interface EngineParts {
@@ -140,6 +142,7 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
   let abort = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();
   const sampler = createSampler(cluster, store.samples, parts.past?.since ?? clock.now());
+  let relived = parts.past?.since;
   let caughtUp = () => {};
   const catchingUp = new Promise<void>((resolve) => {
     caughtUp = resolve;
@@ -250,7 +253,12 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
   async function catchUp(past: Past, signal: AbortSignal): Promise<void> {
     const { redact } = parts;
     linksChanged = link.up(clock.now()) || linksChanged; // who hears of the past is not cut off
-    await relive(past, signal, { cluster, sampler, clock, recorder: parts.recorder(), receive, tell, redact });
+    const onMoment = (at: number) => {
+      relived = at;
+    };
+    const recorder = parts.recorder();
+    await relive(past, signal, { cluster, sampler, clock, recorder, receive, tell, onMoment, redact });
+    relived = undefined;
     queuesChanged = true;
     restedAt = clock.now();
   }
@@ -285,6 +293,7 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
     },
     receive: (frames) => receive(frames),
     caughtUp: catchingUp,
+    knownTo: () => relived ?? clock.now(),
     linkUp() {
       linksChanged = link.up(clock.now()) || linksChanged;
     },

@@ -13,6 +13,8 @@ export interface ReliveParts {
   readonly recorder: Pick<Recorder, 'isUnwritten' | 'flush'>;
   readonly receive: (frames: readonly Frame[], at: number) => void;
   readonly tell: () => void;
+  /** So far all is known. */
+  readonly onMoment: (at: number) => void;
   readonly redact: (text: string) => string;
 }
 
@@ -34,6 +36,7 @@ export async function relive({ since, moments }: Past, signal: AbortSignal, part
     if (moment.readings === undefined) continue;
     cluster.applyReadings(moment.readings, [...moment.readings.keys()], moment.at);
     cluster.tick(moment.at, since);
+    parts.onMoment(moment.at);
     parts.tell();
     cluster.tasks.forget(recorder.isUnwritten);
     // A store that is down is the recorder's business, and its samples are lost as at any other time.

@@ -1,7 +1,7 @@
 import { TYPES } from './catalogue.ts';
 import { goOn } from './consume.ts';
 import { terminate } from './execute.ts';
-import { leave, parseRate, resize } from './fleet.ts';
+import { FLEET, leave, parseRate, resize } from './fleet.ts';
 import { isoOf } from './python.ts';
 import { declare, wake } from './queue.ts';
 import { confOf, queueObject, statsOf } from './reports.ts';
@@ -136,7 +136,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     return { ok: 'task events disabled' };
   },
   shutdown(world, worker) {
-    leave(world, worker, worker.deployment);
+    // The supervisor starts what is meant to run, whatever a release had made of it.
+    leave(world, worker, FLEET.find(({ name }) => name === worker.deployment.name) ?? worker.deployment);
     return undefined;
   },
 };

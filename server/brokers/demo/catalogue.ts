@@ -90,11 +90,11 @@ const ROWS: readonly TaskType[] = [
     retry: { on: ['deadlock'], max: 3, delay: 2, backoff: true },
     lateAck: true,
   }),
-  row('orders.fulfil', 'celery', 1.2, 0.5, {
+  row('orders.fulfil', 'celery', 1.8, 0.5, {
     result: (about) => reprOf({ order: about, parcels: 1 }),
     lateAck: true,
   }),
-  row('orders.create_label', 'celery', 2.16, 0.5, {
+  row('orders.create_label', 'celery', 3.24, 0.5, {
     call: (about, random) => ({
       args: [about],
       kwargs: { carrier: random.pick(['dhl', 'ups', 'inpost']), express: random.chance(0.2) },
@@ -104,26 +104,26 @@ const ROWS: readonly TaskType[] = [
     retry: { on: ['gatewayTimeout'], max: 2, delay: 4, backoff: true },
   }),
   row('orders.cancel_unpaid', 'celery', 0.06, 0.3),
-  row('orders.sync_marketplace', 'celery', 3.36, 0.4, {
+  row('orders.sync_marketplace', 'celery', 5.04, 0.4, {
     call: (_, random) => ({ args: [random.pick(['amazin', 'ebuy'])], kwargs: { page: random.int(1, 40) } }),
   }),
   row('carts.remind', 'celery', 0.07, 0.3),
-  row('inventory.recount', 'celery', 1.92, 0.5, { call: (_, random) => ({ args: [random.pick(SKUS)], kwargs: {} }) }),
-  row('inventory.expire_reservations', 'celery', 0.72, 0.3, {
+  row('inventory.recount', 'celery', 2.88, 0.5, { call: (_, random) => ({ args: [random.pick(SKUS)], kwargs: {} }) }),
+  row('inventory.expire_reservations', 'celery', 1.08, 0.3, {
     call: () => ({ args: [], kwargs: {} }),
     result: (_, random) => String(random.int(0, 12)),
   }),
-  row('customers.score', 'celery', 0.48, 0.6, { result: (_, random) => `0.${random.int(10, 99)}` }),
-  row('customers.export_data', 'celery', 9.6, 0.6),
+  row('customers.score', 'celery', 0.72, 0.6, { result: (_, random) => `0.${random.int(10, 99)}` }),
+  row('customers.export_data', 'celery', 14.4, 0.6),
   row('health.canary', 'celery', 0.01, 0.2, { call: () => ({ args: [], kwargs: {} }), result: () => "'ok'" }),
 
-  row('billing.charge_card', 'payments', 1.68, 0.45, {
+  row('billing.charge_card', 'payments', 2.52, 0.45, {
     call: (about, random) => ({
       args: [about],
       kwargs: {
         amount: moneyOf(random),
         currency: random.pick(['EUR', 'USD', 'PLN']),
-        card_token: `tok_${random.hex(14)}`,
+        payment_method: `pm_${random.hex(14)}`,
       },
     }),
     result: (_, random) => reprOf({ intent: `pi_${random.hex(16)}`, status: 'succeeded' }),
@@ -135,23 +135,27 @@ const ROWS: readonly TaskType[] = [
     lateAck: true,
     limits: { soft: 20, hard: 30 },
   }),
-  row('billing.refund', 'payments', 1.92, 0.4, {
+  row('billing.refund', 'payments', 2.88, 0.4, {
     failures: [[0.01, 'gatewayTimeout']],
     retry: { on: ['gatewayTimeout'], max: 3, delay: 3, backoff: true },
   }),
-  row('billing.create_invoice', 'payments', 0.84, 0.4, { result: (about) => `'INV-2026-${about}'` }),
+  row('billing.create_invoice', 'payments', 1.26, 0.4, { result: (about) => `'INV-2026-${about}'` }),
   row('billing.reconcile_payouts', 'payments', 14.4, 0.3, { call: () => ({ args: [], kwargs: {} }) }),
-  row('billing.update_exchange_rates', 'payments', 1.44, 0.3, { call: () => ({ args: [], kwargs: { base: 'EUR' } }) }),
+  row('billing.update_exchange_rates', 'payments', 2.16, 0.3, { call: () => ({ args: [], kwargs: { base: 'EUR' } }) }),
   row('fraud.score_order', 'payments', 0.16, 0.5, {
     result: (_, random) => reprOf({ risk: `0.0${random.int(1, 9)}`, rules: [] }),
   }),
 
-  row('emails.send_receipt', 'emails', 0.6, 0.5, mail('receipt')),
-  row('emails.send_shipping_notice', 'emails', 0.6, 0.5, mail('shipped')),
-  row('emails.send_password_reset', 'emails', 0.48, 0.4, { ...mail('reset'), priority: 0 }),
-  row('emails.send_newsletter', 'emails', 0.72, 0.5, { ...mail('newsletter'), priority: 9, rateLimit: '2/s' }),
-  row('emails.send_review_request', 'emails', 0.6, 0.4, { ...mail('review'), priority: 6 }),
-  row('emails.sync_bounces', 'emails', 2.64, 0.3, { call: () => ({ args: [], kwargs: {} }) }),
+  row('emails.send_receipt', 'emails', 0.9, 0.5, mail('receipt')),
+  row('emails.send_shipping_notice', 'emails', 0.9, 0.5, mail('shipped')),
+  row('emails.send_password_reset', 'emails', 0.72, 0.4, {
+    ...mail('reset'),
+    // Hidden on every page: the name says that it is a secret.
+    call: (about, random) => ({ args: [about], kwargs: { to: mailOf(random), reset_token: random.hex(24) } }),
+  }),
+  row('emails.send_newsletter', 'emails', 1.08, 0.5, { ...mail('newsletter'), priority: 9, rateLimit: '2/s' }),
+  row('emails.send_review_request', 'emails', 0.9, 0.4, { ...mail('review'), priority: 6 }),
+  row('emails.sync_bounces', 'emails', 3.96, 0.3, { call: () => ({ args: [], kwargs: {} }) }),
 
   row('search.reindex_product', 'search', 0.12, 0.6, {
     call: (_, random) => ({ args: [random.pick(SKUS)], kwargs: { locale: random.pick(LOCALES) } }),
@@ -159,8 +163,8 @@ const ROWS: readonly TaskType[] = [
     retry: { on: ['searchConflict'], max: 3, delay: 1, backoff: true },
     priority: 3,
   }),
-  row('search.update_synonyms', 'search', 2.16, 0.3),
-  row('search.warm_suggestions', 'search', 1.2, 0.3, { call: () => ({ args: [], kwargs: {} }) }),
+  row('search.update_synonyms', 'search', 3.24, 0.3),
+  row('search.warm_suggestions', 'search', 1.8, 0.3, { call: () => ({ args: [], kwargs: {} }) }),
   row('search.log_query', 'search', 0.015, 0.4, {
     call: (_, random) => ({
       args: [random.pick(['mug', 'lamp', 'red tee', 'gift card', 'fern'])],
@@ -168,7 +172,7 @@ const ROWS: readonly TaskType[] = [
     }),
   }),
 
-  row('media.make_thumbnail', 'media', 1.2, 0.5, {
+  row('media.make_thumbnail', 'media', 1.8, 0.5, {
     call: (about, random) => ({
       args: [`products/${about}/${random.int(1, 9)}.jpg`],
       kwargs: { size: random.pick([200, 400, 800]) },
@@ -181,15 +185,15 @@ const ROWS: readonly TaskType[] = [
     lateAck: true,
     limits: { soft: 90, hard: 120 },
   }),
-  row('media.publish_asset', 'media', 0.48, 0.3),
-  row('media.remove_orphans', 'media', 5.28, 0.3, {
+  row('media.publish_asset', 'media', 0.72, 0.3),
+  row('media.remove_orphans', 'media', 7.92, 0.3, {
     call: () => ({ args: [], kwargs: {} }),
     result: (_, random) => String(random.int(0, 30)),
   }),
 
-  row('webhooks.deliver', 'webhooks', 0.96, 0.7, partner),
-  row('webhooks.order_paid', 'webhooks', 0.96, 0.7, partner),
-  row('feeds.import_feed', 'webhooks', 7.2, 0.4, {
+  row('webhooks.deliver', 'webhooks', 1.44, 0.7, partner),
+  row('webhooks.order_paid', 'webhooks', 1.44, 0.7, partner),
+  row('feeds.import_feed', 'webhooks', 10.8, 0.4, {
     call: (_, random) => ({
       args: [`https://supplier-${random.int(1, 6)}.example/feed.csv`],
       kwargs: { dry_run: false },
@@ -197,13 +201,13 @@ const ROWS: readonly TaskType[] = [
     failures: [[0.12, 'missingFeedField']],
     result: (_, random) => reprOf({ offers: random.int(200, 4800), changed: random.int(0, 90) }),
   }),
-  row('feeds.export_catalogue', 'webhooks', 6, 0.3),
+  row('feeds.export_catalogue', 'webhooks', 9, 0.3),
 
-  row('reports.sales_by_region', 'reports', 5.28, 0.4, {
+  row('reports.sales_by_region', 'reports', 7.92, 0.4, {
     call: (_, random) => ({ args: [random.pick(REGIONS)], kwargs: { days: 1 } }),
   }),
-  row('reports.merge_regions', 'reports', 1.44, 0.3),
-  row('reports.conversion_rate', 'reports', 2.88, 0.4, {
+  row('reports.merge_regions', 'reports', 2.16, 0.3),
+  row('reports.conversion_rate', 'reports', 4.32, 0.4, {
     call: () => ({ args: [], kwargs: { window: 3600 } }),
     failures: [[0.15, 'emptyReport']],
   }),

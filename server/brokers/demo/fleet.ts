@@ -5,13 +5,13 @@ import { after, type Deployment, type Message, type Worker, type World } from '.
 
 /** Eight workers of three pools. */
 export const FLEET: readonly Deployment[] = [
-  prefork('orders-1@shop-a', 6, ['celery']),
-  prefork('orders-2@shop-b', 6, ['celery', 'payments']),
-  prefork('billing-1@shop-a', 4, ['payments']),
-  pool('threads', 'mail-1@shop-b', 4, ['emails']),
-  pool('threads', 'mail-2@shop-c', 4, ['emails']),
-  pool('gevent', 'search-1@shop-c', 16, ['search', 'webhooks']),
-  pool('gevent', 'hooks-1@shop-a', 16, ['webhooks']),
+  prefork('orders-1@shop-a', 4, ['celery']),
+  prefork('orders-2@shop-b', 4, ['celery', 'payments']),
+  prefork('billing-1@shop-a', 3, ['payments']),
+  pool('threads', 'mail-1@shop-b', 3, ['emails']),
+  pool('threads', 'mail-2@shop-c', 3, ['emails']),
+  pool('gevent', 'search-1@shop-c', 8, ['search', 'webhooks']),
+  pool('gevent', 'hooks-1@shop-a', 8, ['webhooks']),
   { ...prefork('media-1@gpu-a', 4, ['media', 'reports']), autoscale: { min: 3, max: 6 } },
 ];
 

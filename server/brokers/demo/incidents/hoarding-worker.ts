@@ -21,8 +21,7 @@ export const hoardingWorker: Incident = {
       for (let n = 0; n < MAILS; n++) send(world, { task: 'emails.send_review_request' }, { by, about: 300_000 + n });
     });
     return () => {
-      worker.deployment = home;
-      leave(world, worker, home, 4);
+      if (worker.deployment !== home) leave(world, worker, home, 4);
     };
   },
 };

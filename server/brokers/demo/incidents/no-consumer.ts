@@ -14,9 +14,8 @@ export const noConsumer: Incident = {
     if (home === undefined || worker === undefined) return () => {};
     leave(world, worker, { ...home, queues: ['reports'] }, 5);
     return () => {
-      const isMended = worker.queues.has('media');
+      if (!worker.queues.has('media')) leave(world, worker, home, 5);
       worker.deployment = home;
-      if (!isMended) leave(world, worker, home, 5);
     };
   },
 };
