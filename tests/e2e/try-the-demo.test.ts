@@ -49,12 +49,14 @@ it('says on every page that it is made up, and how to see the real thing', async
 
     expect(await read(banner)).toMatch(/made-up.*\s+npm start -- --broker redis:\/\/localhost:6379\/0/s);
     await read(banner.getByRole('button', { name: 'Copy the command' }));
-    expect(await read(card(page, 'Workers'))).toContain('orders-1@shop-a');
-    expect(await read(card(page, 'Queues'))).toContain('payments');
+    expect(await read(card(page, /^Workers/))).toContain('orders-1@shop-a');
+    expect(await read(card(page, /^Queues/))).toContain('payments');
   });
 });
 
 it('tells of an incident to who only looks', async () => {
+  // Until then it tells of what was.
+  await soon(expediter.stderr, 60_000).toContain('Events are being received');
   await soon(async () => (await ask<{ verdict: { sentence: string } }>('overview')).verdict.sentence, 30_000).toMatch(
     /media has no consumer/,
   );
