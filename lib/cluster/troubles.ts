@@ -6,7 +6,7 @@ import type { Repeat } from './repeats.ts';
 import { paceOf } from './rounds.ts';
 
 /** Seconds for which a run is worth telling after it was started. */
-const RECENT = 900;
+const RECENT = 600;
 const LATELY = 600;
 const LEAST_RUNS = { usual: 50, lately: 8 };
 /** A worker that was heard so long after a start has outlived it. */

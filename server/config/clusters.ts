@@ -1,4 +1,4 @@
-import { type ClusterName, DEFAULT_CLUSTER, type QueueName, queueName } from '../../lib/ids.ts';
+import { type ClusterName, clusterName, DEFAULT_CLUSTER, type QueueName, queueName } from '../../lib/ids.ts';
 import { nearest } from '../../lib/query/nearest.ts';
 import type { BrokerOptions } from '../brokers/broker.ts';
 import { brokerOptionsFor } from './broker-options.ts';
@@ -72,7 +72,7 @@ export function settleClusters(
 }
 
 /** Who names no broker is shown what there is to see. */
-const DEMO = { name: DEFAULT_CLUSTER, url: 'demo://' };
+const DEMO = { name: clusterName('shop'), url: 'demo://' };
 const isDemo = (url: string): boolean => /^demo:/i.test(url);
 
 /** What was asked of the demo by flags, as its address takes it. */

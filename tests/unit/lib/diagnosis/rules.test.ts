@@ -71,7 +71,7 @@ describe('a task', () => {
       {
         severity: 'warning',
         subject: { kind: 'task', id: 't1' },
-        why: expect.stringMatching(/^a\.b was started on w1 and on w2 /),
+        why: expect.stringMatching(/^It was started on w1 and on w2 /),
       },
     ]);
   });
@@ -80,8 +80,8 @@ describe('a task', () => {
     const down = { uuid: 't1', name: 'a.b', workers: ['w1', 'w2'], times: 3, since: START, isOver: false };
 
     expect(tookDownFindings(troubles({ downs: [down, { ...down, isOver: true }] }))).toMatchObject([
-      { severity: 'critical', sentence: 'took 3 workers down', why: expect.stringMatching(/Revoke it/) },
-      { severity: 'warning', why: expect.stringMatching(/It has ended since/) },
+      { severity: 'critical', sentence: '(a.b) took its worker down 3 times', why: expect.stringMatching(/Revoke it/) },
+      { severity: 'info', why: expect.stringMatching(/It has ended since/) },
     ]);
   });
 });

@@ -152,7 +152,7 @@ describe('loadOptions', () => {
   });
 
   it('shows the demo to who names no broker, in a history of its own', () => {
-    expect(load([]).clusters).toMatchObject([{ name: 'default', broker: 'demo://', store: 'temporary:' }]);
+    expect(load([]).clusters).toMatchObject([{ name: 'shop', broker: 'demo://', store: 'temporary:' }]);
     expect(load(['--demo-seed', '7', '--demo-speed', '2', '--demo-incident', 'no-consumer']).clusters).toMatchObject([
       { broker: 'demo://?seed=7&speed=2&incident=no-consumer' },
     ]);
