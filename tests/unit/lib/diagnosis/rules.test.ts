@@ -86,6 +86,18 @@ describe('a task', () => {
   });
 });
 
+describe('a task that died next to another', () => {
+  const down = (uuid: string, times: number, workers: readonly string[]) => ({
+    ...{ uuid, name: 'a.b', workers, times, since: START, isOver: false },
+  });
+
+  it('is not blamed', () => {
+    const downs = [down('bystander', 2, ['w1']), down('culprit', 4, ['w1', 'w2']), down('other', 2, ['w3'])];
+
+    expect(tookDownFindings(troubles({ downs })).map(({ subject }) => subject.id)).toEqual(['culprit', 'other']);
+  });
+});
+
 describe('a worker that hoards', () => {
   const hoarder = aWorker({ hostname: 'w1', busy: 4, prefetched: 90, queues: ['emails'] });
   const idle = aWorker({ hostname: 'w2', busy: 0, prefetched: 0, queues: ['emails', 'celery'] });
