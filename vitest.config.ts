@@ -15,6 +15,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'matrix',
+          include: ['tests/matrix/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 90_000,

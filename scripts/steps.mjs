@@ -36,7 +36,7 @@ export const built = {
 
 /**
  * A project of vitest.config.ts.
- * @param {'unit' | 'integration' | 'e2e'} project
+ * @param {'unit' | 'integration' | 'matrix' | 'e2e'} project
  * @returns {Step}
  */
 export function tests(project) {

@@ -6,6 +6,8 @@ import { subjectHref } from '../../lib/views/subject.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 import { Table, Td, Th, Tr } from '../ui/table.tsx';
+import { Tag } from '../ui/tag.tsx';
+import { kindTags } from './queue-kind.ts';
 import {
   QueueCondition,
   QueueConsumers,
@@ -82,6 +84,12 @@ const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: Que
         >
           {queue.name}
         </PageLink>
+        {detailed &&
+          kindTags(queue.traits).map((kind) => (
+            <span key={kind} className="ml-1.5 font-normal max-sm:hidden">
+              <Tag>{kind}</Tag>
+            </span>
+          ))}
       </Td>
       <Td fill>
         <QueueCondition queue={queue} />
@@ -106,10 +114,10 @@ const QueueRow = memo(function QueueRow({ queue, href, selected, detailed }: Que
         <QueueOldest queue={queue} />
       </Td>
       <Td numeric className="max-sm:hidden">
-        <QueueRate rate={queue.inRate} />
+        <QueueRate rate={queue.inRate} from={queue.ratesFrom} />
       </Td>
       <Td numeric className="max-sm:hidden">
-        <QueueRate rate={queue.outRate} />
+        <QueueRate rate={queue.outRate} from={queue.ratesFrom} />
       </Td>
       <Td numeric className="max-sm:hidden">
         <QueueConsumers queue={queue} />

@@ -10,13 +10,19 @@ type Condition = QueueSummary['condition'];
 const CONDITIONS: Readonly<Record<Condition, { readonly severity: Severity; readonly word: string }>> = {
   'no-consumer': { severity: 'critical', word: 'No consumer' },
   saturated: { severity: 'critical', word: 'Saturated' },
+  'dead-letters': { severity: 'warning', word: 'Dead letters' },
   backlogged: { severity: 'warning', word: 'Backlogged' },
   healthy: { severity: 'fine', word: 'Healthy' },
   unknown: { severity: 'fine', word: 'Unknown' },
 };
 
-/** Why there are no rates: they are counted from task-sent events. */
-export const NO_RATE = 'needs task_send_sent_event = True where tasks are sent';
+/** Why there are no rates: they are the broker's, or counted from task-sent events. */
+export const NO_RATE = 'needs task_send_sent_event = True where tasks are sent, or RabbitMQ’s management API';
+/** Where rates come from. */
+export const RATE_SOURCES: Readonly<Record<NonNullable<QueueSummary['ratesFrom']>, string>> = {
+  broker: 'Of the last minute, counted by RabbitMQ; its statistics are up to 5 s old',
+  events: 'Counted from task-sent events of the last minute',
+};
 const NO_DEPTH = 'the broker does not tell';
 const NO_CONSUMERS = 'no worker has answered yet';
 
@@ -54,12 +60,19 @@ export function QueueOldest({ queue }: { readonly queue: QueueSummary }) {
 
 function toneOf(condition: Condition): 'hot' | 'warm' | undefined {
   if (condition === 'no-consumer' || condition === 'saturated') return 'hot';
-  return condition === 'backlogged' ? 'warm' : undefined;
+  return condition === 'backlogged' || condition === 'dead-letters' ? 'warm' : undefined;
 }
 
 /** Messages per second, in or out. */
-export function QueueRate({ rate }: { readonly rate: number | undefined }) {
-  return rate === undefined ? <Unknown why={NO_RATE} /> : printCount(rate);
+export function QueueRate({
+  rate,
+  from,
+}: {
+  readonly rate: number | undefined;
+  readonly from: QueueSummary['ratesFrom'];
+}) {
+  if (rate === undefined) return <Unknown why={NO_RATE} />;
+  return <span title={from && RATE_SOURCES[from]}>{printCount(rate)}</span>;
 }
 
 export function QueueConsumers({ queue }: { readonly queue: QueueSummary }) {

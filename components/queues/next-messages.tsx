@@ -1,29 +1,48 @@
 'use client';
-import { memo, type ReactNode, useState } from 'react';
-import type { WaitingMessage } from '../../lib/contract/models.ts';
+import { useState } from 'react';
+import type { Peeking } from '../../lib/contract/models.ts';
 import { peekQueue } from '../../lib/contract/rest.ts';
 import { groupDigits } from '../../lib/format/count.ts';
-import { subjectHref } from '../../lib/views/subject.ts';
-import { Duration } from '../domain/duration.tsx';
 import { PendingRows } from '../domain/pending-rows.tsx';
-import { TaskName } from '../domain/task-name.tsx';
 import { TimeAgo } from '../domain/time-ago.tsx';
-import { Unknown } from '../domain/unknown.tsx';
 import { useCall } from '../live/use-query-call.ts';
-import { useCarryRange } from '../shell/page-range.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { EntityLink } from '../ui/link.tsx';
-import { Table, Td, Th, Tr } from '../ui/table.tsx';
-import { Tag } from '../ui/tag.tsx';
+import { MessageTable } from './message-table.tsx';
+import { TakenMessages } from './taken-messages.tsx';
 
 const FEW = 10;
 const MANY = 100;
 const EVERY_MS = 5_000;
 
-/** The messages that workers take next, in order, read in place: looking takes nothing away. */
-export function NextMessages({ name, depth, isReadable }: NextMessagesProps) {
+/** The messages that workers take next, in order; where looking would change them, nothing is done unasked. */
+export function NextMessages({ peeking, ...props }: NextMessagesProps & { readonly peeking: Peeking }) {
+  switch (peeking.how) {
+    case 'in-place':
+      return <ReadMessages {...props} />;
+    case 'redelivers':
+      return <TakenMessages {...props} />;
+    case 'refused':
+      return <RefusedMessages why={peeking.why} />;
+    default:
+      return peeking satisfies never;
+  }
+}
+
+function RefusedMessages({ why }: { readonly why: string }) {
+  return (
+    <Card aria-labelledby="next">
+      <CardHead id="next" title="Next to be taken" />
+      <EmptyState compact title="Messages are not shown">
+        {why}
+      </EmptyState>
+    </Card>
+  );
+}
+
+/** Read in place: looking takes nothing away. */
+function ReadMessages({ name, depth, isReadable }: NextMessagesProps) {
   const [limit, setLimit] = useState(FEW);
   // Asked again while somebody looks: a hidden tab asks nothing.
   const { data, error, isPending, isPlaceholderData, refetch } = useCall(
@@ -31,7 +50,6 @@ export function NextMessages({ name, depth, isReadable }: NextMessagesProps) {
     { name, limit },
     { enabled: isReadable, refetchEveryMs: EVERY_MS },
   );
-  const carry = useCarryRange();
   const items = data?.items ?? [];
 
   return (
@@ -78,24 +96,7 @@ export function NextMessages({ name, depth, isReadable }: NextMessagesProps) {
           Messages that workers have taken already are with them, under Unacked.
         </EmptyState>
       )}
-      {items.length > 0 && (
-        <Table label={`Messages waiting in ${name}`} busy={isPlaceholderData}>
-          <thead>
-            <tr>
-              <Th numeric>Pos.</Th>
-              <Th>Task</Th>
-              <Th className="max-sm:hidden">Arguments</Th>
-              <Th numeric>Waiting</Th>
-              <Th className="max-sm:hidden">Sent by</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((message) => (
-              <MessageRow key={`${message.position} ${message.uuid}`} message={message} carry={carry} />
-            ))}
-          </tbody>
-        </Table>
-      )}
+      {items.length > 0 && <MessageTable name={name} items={items} busy={isPlaceholderData} />}
       {items.length >= limit && limit < MANY && (
         <CardFoot>
           <Button size="sm" variant="quiet" icon="chevron-down" onClick={() => setLimit(MANY)}>
@@ -107,75 +108,9 @@ export function NextMessages({ name, depth, isReadable }: NextMessagesProps) {
   );
 }
 
-interface NextMessagesProps {
+export interface NextMessagesProps {
   readonly name: string;
   readonly depth: number | undefined;
   /** False while the broker cannot be reached: then nothing is asked. */
   readonly isReadable: boolean;
-}
-
-const MessageRow = memo(function MessageRow({ message, carry }: MessageRowProps) {
-  const { position, unreadable, age, origin } = message;
-  return (
-    <Tr>
-      <Td numeric className="w-10 text-ink-3">
-        {position}
-      </Td>
-      {unreadable === undefined ? (
-        <>
-          <Td className="max-sm:max-w-[44vw] max-sm:truncate">
-            <MessageName message={message} carry={carry} />
-          </Td>
-          <Td fill className="mono text-ink-3 max-sm:hidden">
-            <span title={argumentsText(message)}>{argumentsText(message)}</span>
-          </Td>
-        </>
-      ) : (
-        <Td colSpan={2} className="text-ink-3">
-          cannot be read: {unreadable}
-        </Td>
-      )}
-      <Td numeric>
-        {age === undefined ? (
-          <Unknown why="the message tells no time, and no task-sent event came" />
-        ) : (
-          <Duration seconds={age} />
-        )}
-      </Td>
-      <Td className="mono max-w-[20ch] truncate text-ink-2 max-sm:hidden">
-        <span title={origin}>{origin ?? <Unknown why="the message does not tell" />}</span>
-      </Td>
-    </Tr>
-  );
-});
-
-interface MessageRowProps {
-  readonly message: WaitingMessage;
-  readonly carry: (href: string) => string;
-}
-
-function MessageName({
-  message: { uuid, name, priority, eta, retries, redelivered },
-  carry,
-}: MessageRowProps): ReactNode {
-  const words = <TaskName name={name} />;
-  return (
-    <span className="inline-flex items-center gap-1.5">
-      {uuid === undefined ? (
-        words
-      ) : (
-        <EntityLink href={carry(subjectHref({ kind: 'task', id: uuid }) ?? '/tasks')}>{words}</EntityLink>
-      )}
-      {(priority ?? 0) > 0 && <Tag>priority {priority}</Tag>}
-      {eta !== undefined && <Tag>eta</Tag>}
-      {(retries ?? 0) > 0 && <Tag>retry {retries}</Tag>}
-      {redelivered === true && <Tag>redelivered</Tag>}
-    </span>
-  );
-}
-
-/** As in a call: `'a', 2, locale='de'` without the brackets that say nothing. */
-function argumentsText({ args, kwargs }: WaitingMessage): string {
-  const shown = [args, kwargs].filter((text) => text !== undefined && !/^(\(\)|\[\]|\{\})$/.test(text));
-  return shown.length === 0 ? 'none' : shown.join(' ');
 }

@@ -9,7 +9,7 @@ import { printSeriesNames } from '../../lib/metrics/series-names.ts';
 import { chooseStep, type Interval, type Range, resolveRange } from '../../lib/views/range.ts';
 import type { LineSeries } from '../charts/line.tsx';
 import type { Point } from '../charts/point.ts';
-import { NO_RATE, QueueOldest } from '../domain/queue-words.tsx';
+import { NO_RATE, QueueOldest, RATE_SOURCES } from '../domain/queue-words.tsx';
 import { Unknown } from '../domain/unknown.tsx';
 import { useNowAs } from '../live/use-now.ts';
 import { useCall } from '../live/use-query-call.ts';
@@ -185,13 +185,13 @@ interface SmallPlotProps {
   readonly onRange: (range: Interval) => void;
 }
 
-function rates({ inRate, outRate }: QueueDetail): ReactNode {
+function rates({ inRate, outRate, ratesFrom }: QueueDetail): ReactNode {
   if (inRate === undefined && outRate === undefined) return <Unknown why={NO_RATE} />;
   const said = (rate: number | undefined) => (rate === undefined ? 'unknown' : printCount(rate));
   return (
-    <>
+    <span title={ratesFrom && RATE_SOURCES[ratesFrom]}>
       {said(inRate)} in, {said(outRate)} out
       <span className="ml-0.5 font-normal text-ink-3">/s</span>
-    </>
+    </span>
   );
 }

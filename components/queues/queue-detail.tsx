@@ -17,6 +17,7 @@ import { QueueConsumersCard } from './queue-consumers.tsx';
 import { DrainCard } from './queue-drain.tsx';
 import { PriorityCard } from './queue-priorities.tsx';
 import { inWords } from './queue-words.ts';
+import { RabbitMqFacts } from './rabbitmq-facts.tsx';
 
 // Dialogs are loaded when they are asked for.
 const AddConsumer = dynamic(() => import('./add-consumer.tsx').then((room) => room.AddConsumer), { ssr: false });
@@ -34,6 +35,8 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
   const isStale = stale || status === 'stale';
   const { queue } = rows;
 
+  // Until it is known whether the broker can be reached, nobody is to ask it for messages.
+  if (shell === undefined) return <QueueMissing name={name} status="waiting" error={undefined} />;
   if (queue === undefined) return <QueueMissing name={name} status={status} error={error} />;
   return (
     <>
@@ -63,12 +66,13 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
         <div className="split">
           <div className="stack">
             <QueueCharts queue={queue} range={range} onRange={onRange} />
-            <NextMessages name={name} depth={queue.depth} isReadable={!isStale} />
+            <NextMessages name={name} depth={queue.depth} peeking={queue.peeking} isReadable={!isStale} />
           </div>
           <div className="stack">
             <DrainCard queue={queue} />
             <QueueConsumersCard queue={queue} />
             <PriorityCard queue={queue} />
+            <RabbitMqFacts queue={queue} />
           </div>
         </div>
       </Stale>

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import type { QueueSummary } from '../../lib/contract/models.ts';
+import type { BrokerReport, QueueSummary } from '../../lib/contract/models.ts';
 import { groupDigits } from '../../lib/format/count.ts';
 import { queuesVerdict } from '../../lib/queues/verdict.ts';
 import { PendingRows } from '../domain/pending-rows.tsx';
@@ -15,10 +15,12 @@ import { useStaleSince } from '../live/use-stale-since.ts';
 import { Page } from '../shell/page.tsx';
 import { useCarryRange, usePageRange } from '../shell/page-range.ts';
 import { RangeSelect } from '../shell/range-select.tsx';
-import { Card, CardHead } from '../ui/card.tsx';
+import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { Command } from '../ui/code-block.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { ManagementNotice } from './management-notice.tsx';
 import { QueueDetailView } from './queue-detail.tsx';
+import { scheduledWords } from './trait-words.ts';
 
 /** Do the queues keep up? The answer, all of them, and the one that is looked at (`name`). */
 export function QueuesPage({ name }: { readonly name?: string | undefined }) {
@@ -48,8 +50,9 @@ export function QueuesPage({ name }: { readonly name?: string | undefined }) {
         <>
           <QueuesAnswer queues={queues} kind={shell?.broker.kind} staleSince={staleSince} carry={carry} />
           <Stale when={isStale}>
-            <QueuesList queues={queues} carry={carry} selected={name} />
+            <QueuesList queues={queues} carry={carry} selected={name} scheduled={shell?.broker.report?.scheduled} />
           </Stale>
+          <ManagementNotice management={shell?.broker.report?.management} />
         </>
       )}
       {name !== undefined && (
@@ -76,14 +79,18 @@ function QueuesAnswer({ queues, kind, staleSince, carry }: QueuesAnswerProps) {
     );
   }
   const measured = queues.reduce((last, queue) => Math.max(last, queue.measured ?? 0), 0);
-  const source = kind === 'redis' ? ' from Redis' : '';
+  const source = SOURCES[kind ?? ''] ?? '';
+  const isCounted = queues.some(({ ratesFrom }) => ratesFrom === 'broker');
   return (
     <Verdict
       severity={severity}
       sub={
         measured > 0 && (
           <>
-            Depths read{source} <TimeAgo at={measured} />. Rates and exact ages come from task-sent events.
+            Depths read{source} <TimeAgo at={measured} />.{' '}
+            {isCounted
+              ? 'Rates and unacked messages are of its statistics, up to 5 s old; exact ages come from task-sent events.'
+              : 'Rates and exact ages come from task-sent events.'}
           </>
         )
       }
@@ -93,6 +100,8 @@ function QueuesAnswer({ queues, kind, staleSince, carry }: QueuesAnswerProps) {
   );
 }
 
+const SOURCES: Readonly<Record<string, string>> = { redis: ' from Redis', amqp: ' from RabbitMQ' };
+
 interface QueuesAnswerProps {
   readonly queues: readonly QueueSummary[];
   readonly kind: string | undefined;
@@ -100,7 +109,7 @@ interface QueuesAnswerProps {
   readonly carry: (href: string) => string;
 }
 
-function QueuesList({ queues, carry, selected }: QueuesListProps) {
+function QueuesList({ queues, carry, selected, scheduled }: QueuesListProps) {
   const known = queues.filter(({ depth }) => depth !== undefined);
   const waiting = known.reduce((sum, { depth }) => sum + (depth ?? 0), 0);
   return (
@@ -111,6 +120,13 @@ function QueuesList({ queues, carry, selected }: QueuesListProps) {
         count={queues.length === 0 ? undefined : `${groupDigits(waiting)} waiting in ${groupDigits(known.length)}`}
       />
       {queues.length === 0 ? <NoQueues /> : <QueueTable queues={queues} carry={carry} selected={selected} detailed />}
+      {scheduled !== undefined && (
+        <CardFoot>
+          <span className="text-12 text-ink-2" title="Native delayed delivery of Celery 5.5: no worker holds these yet">
+            {scheduledWords(scheduled)}
+          </span>
+        </CardFoot>
+      )}
     </Card>
   );
 }
@@ -119,6 +135,7 @@ interface QueuesListProps {
   readonly queues: readonly QueueSummary[];
   readonly carry: (href: string) => string;
   readonly selected: string | undefined;
+  readonly scheduled: BrokerReport['scheduled'];
 }
 
 function NoQueues() {

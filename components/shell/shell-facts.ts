@@ -71,7 +71,7 @@ export function footOf({ quality }: ShellState): readonly string[] {
 
 /** What has to be known on every page. `since`: Unix seconds. */
 export interface Notice {
-  readonly kind: 'cluster' | 'server' | 'broker' | 'store' | 'read-only' | 'demo';
+  readonly kind: 'cluster' | 'server' | 'broker' | 'alarm' | 'store' | 'read-only' | 'demo';
   readonly tone: 'critical' | 'warning' | 'info';
   readonly word: string;
   readonly text: string;
@@ -95,6 +95,16 @@ export function noticeOf({ browser, since, broker, shell, lost }: ShellWay): Not
   }
   if (broker?.state === 'down') {
     return { kind: 'broker', tone: 'critical', word: 'Broker down', text: ended(broker.reason), since: broker.since };
+  }
+  const [alarm] = shell.broker.report?.alarms ?? [];
+  if (alarm !== undefined) {
+    return {
+      kind: 'alarm',
+      tone: 'critical',
+      word: `${alarm.kind === 'memory' ? 'Memory' : 'Disk'} alarm`,
+      text: `RabbitMQ blocks whoever publishes: ${alarm.node} has reached its ${alarm.kind === 'memory' ? 'vm_memory_high_watermark' : 'disk_free_limit'}. No task can be sent until it is over.`,
+      since: alarm.since,
+    };
   }
   if (shell.store.link.state === 'down') {
     const { reason } = shell.store.link;

@@ -1,3 +1,4 @@
+import type { QueueTraits } from '../contract/models.ts';
 import type { QueueName, TaskId } from '../ids.ts';
 import { windowRate } from '../metrics/rate.ts';
 import { add, createRing, type Ring } from '../metrics/ring.ts';
@@ -8,7 +9,10 @@ export interface Reading {
   readonly unacked?: number | undefined;
   readonly consumers?: number | undefined;
   readonly oldest?: { readonly uuid: TaskId; readonly name: string | undefined } | undefined;
+  readonly oldestSince?: number | undefined;
   readonly byPriority?: Readonly<Record<string, number>> | undefined;
+  readonly rates?: { readonly in: number; readonly out: number; readonly redelivered: number } | undefined;
+  readonly traits?: QueueTraits | undefined;
 }
 
 export interface QueueRecord {
@@ -131,8 +135,27 @@ export function slopeOf(recent: readonly { readonly t: number; readonly depth: n
   return below === 0 ? undefined : above / below;
 }
 
-/** Per second over the last minute; undefined while no `task-sent` has named the queue. */
-export function ratesOf(record: QueueRecord, now: number): { inRate: number | undefined; outRate: number | undefined } {
-  if (!record.named) return { inRate: undefined, outRate: undefined };
-  return { inRate: windowRate(record.sent, now, RATE_WINDOW), outRate: windowRate(record.taken, now, RATE_WINDOW) };
+export interface QueueRates {
+  readonly inRate: number | undefined;
+  readonly outRate: number | undefined;
+  readonly redeliverRate: number | undefined;
+  readonly ratesFrom: 'broker' | 'events' | undefined;
+}
+
+/**
+ * Per second. The broker counts every message; events are of those clients alone that send `task-sent`, and tell
+ * nothing until one has named the queue.
+ */
+export function ratesOf(record: QueueRecord, now: number): QueueRates {
+  const counted = record.reading?.rates;
+  if (counted !== undefined) {
+    return { inRate: counted.in, outRate: counted.out, redeliverRate: counted.redelivered, ratesFrom: 'broker' };
+  }
+  if (!record.named) return { inRate: undefined, outRate: undefined, redeliverRate: undefined, ratesFrom: undefined };
+  return {
+    inRate: windowRate(record.sent, now, RATE_WINDOW),
+    outRate: windowRate(record.taken, now, RATE_WINDOW),
+    redeliverRate: undefined,
+    ratesFrom: 'events',
+  };
 }

@@ -221,7 +221,56 @@ export const WorkerDetail = WorkerSummary.extend({
 });
 export type WorkerDetail = z.infer<typeof WorkerDetail>;
 
-export const QUEUE_CONDITIONS = ['healthy', 'backlogged', 'saturated', 'no-consumer', 'unknown'] as const;
+export const QUEUE_CONDITIONS = [
+  'healthy',
+  'backlogged',
+  'saturated',
+  'no-consumer',
+  'dead-letters',
+  'unknown',
+] as const;
+
+/**
+ * What the broker says of a queue beyond its messages, under RabbitMQ's own names; durations in seconds where RabbitMQ
+ * has milliseconds. Limits are those in force: of arguments and policies together. Redis knows nothing of the kind.
+ */
+export const QueueTraits = z.object({
+  type: z.enum(['classic', 'quorum', 'stream']).optional(),
+  max_priority: count.optional().describe('x-max-priority: priorities 0 to this are told apart'),
+  lazy: z.boolean().optional().describe('queue-mode lazy: messages are kept on disk'),
+  state: z.string().optional().describe('running, or what is wrong: down, minority, crashed, …'),
+  durable: z.boolean().optional(),
+  auto_delete: z.boolean().optional(),
+  exclusive: z.boolean().optional(),
+  policy: z.string().optional(),
+  operator_policy: z.string().optional(),
+  dead_letter_exchange: z.string().optional().describe('"" is the default exchange'),
+  dead_letter_routing_key: z.string().optional(),
+  dead_letter_queues: z.array(z.string()).optional().describe('where its dead letters land'),
+  dead_letters_of: z.array(z.string()).optional().describe('queues whose dead letters land here'),
+  message_ttl: duration.optional(),
+  expires: duration.optional().describe('the queue itself goes when unused for so long'),
+  max_length: count.optional(),
+  max_length_bytes: count.optional(),
+  overflow: z.string().optional().describe('what happens at the limit: drop-head, reject-publish, …'),
+  delivery_limit: count.optional().describe('of a quorum queue: redelivered more often, a message is dropped'),
+  memory: count.optional().describe('bytes'),
+  message_bytes: count.optional(),
+  members: count.optional().describe('of a quorum queue or stream'),
+  members_online: count.optional(),
+});
+export type QueueTraits = z.infer<typeof QueueTraits>;
+
+/** What looking into a queue does to it. */
+export const Peeking = z.discriminatedUnion('how', [
+  z.object({ how: z.literal('in-place') }),
+  z
+    .object({ how: z.literal('redelivers') })
+    .describe('each message is taken and put back, and from then on marked as redelivered'),
+  z.object({ how: z.literal('refused'), why: z.string() }),
+]);
+export type Peeking = z.infer<typeof Peeking>;
+
 export const QueueSummary = z.object({
   cluster,
   name: z.string(),
@@ -229,14 +278,20 @@ export const QueueSummary = z.object({
   unacked: count.optional(),
   oldest: z
     .object({
-      uuid: z.string(),
+      uuid: z.string().optional().describe('absent when the broker tells its time alone'),
       name: z.string().optional(),
       age: duration,
       exact: z.boolean().describe('false: at least this old (first seen waiting then; no task-sent event)'),
     })
     .optional(),
-  inRate: z.number().optional().describe('messages per second, last minute; absent without task-sent events'),
-  outRate: z.number().optional().describe('messages taken per second, last minute'),
+  inRate: z.number().optional().describe('messages per second; absent when neither broker nor task-sent events tell'),
+  outRate: z.number().optional().describe('messages taken per second'),
+  redeliverRate: z.number().optional().describe('messages handed out once more, per second; of the broker alone'),
+  ratesFrom: z
+    .enum(['broker', 'events'])
+    .optional()
+    .describe('both of the last minute; broker: by its own counts, up to 5 s old; events: by task-sent events'),
+  traits: QueueTraits.pick({ type: true, max_priority: true, lazy: true }).optional(),
   consumers: z.array(z.string()).describe('online workers that consume it'),
   consumersKnown: z.boolean().describe('false until workers have answered'),
   drain: z.union([duration, z.literal('never')]).optional(),
@@ -248,6 +303,9 @@ export const QueueSummary = z.object({
 export type QueueSummary = z.infer<typeof QueueSummary>;
 
 export const QueueDetail = QueueSummary.extend({
+  traits: QueueTraits.optional(),
+  peeking: Peeking,
+  brokerConsumers: count.optional().describe('as the broker counts them'),
   byPriority: z.record(z.string(), count).optional(),
   slots: z.object({ busy: count, total: count }).describe('of its consumers'),
   workers: z.array(
@@ -343,11 +401,43 @@ export const Link = z.discriminatedUnion('state', [
 ]);
 export type Link = z.infer<typeof Link>;
 
+/** A limit of a RabbitMQ node that is reached: whoever publishes is blocked until it is not any more. */
+export const BrokerAlarm = z.object({ kind: z.enum(['memory', 'disk']), node: z.string(), since: seconds });
+export type BrokerAlarm = z.infer<typeof BrokerAlarm>;
+
+/** Whether RabbitMQ's management API answers; if not why, and the command or setting that mends it. */
+export const ManagementApi = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('connecting') }),
+  z.object({
+    state: z.literal('up'),
+    address: z.string(),
+    limits: z.string().optional().describe('what the user may not see, in a sentence'),
+    mend: z.string().optional(),
+  }),
+  z.object({ state: z.literal('missing'), why: z.string(), mend: z.string().optional() }),
+]);
+export type ManagementApi = z.infer<typeof ManagementApi>;
+
+/** What a broker says of itself beside its queues. */
+export const BrokerReport = z.object({
+  version: z.string().optional().describe('RabbitMQ 3.13.7'),
+  management: ManagementApi.optional(),
+  alarms: z.array(BrokerAlarm).optional().describe('absent when it cannot be told'),
+  scheduled: z
+    .object({
+      messages: count,
+      due: z.array(z.object({ within: duration, messages: count })).describe('soonest first'),
+    })
+    .optional()
+    .describe('in the queues of native delayed delivery; each is due within so many seconds at the latest'),
+});
+export type BrokerReport = z.infer<typeof BrokerReport>;
+
 /** What every page shows: the cluster, its links, the badges of the rail. */
 export const ShellState = z.object({
   cluster: z.string(),
   clusters: z.array(z.string()).describe('all that are watched; who names none means the first'),
-  broker: z.object({ kind: z.string(), address: z.string(), link: Link }),
+  broker: z.object({ kind: z.string(), address: z.string(), link: Link, report: BrokerReport.optional() }),
   store: z.object({ kind: z.string(), link: Link }),
   readOnly: z.object({ on: z.boolean(), why: z.string().optional() }),
   workers: z.object({ online: count, total: count }),
@@ -394,6 +484,7 @@ export const COMMANDS = [
   'disable-events',
   'shutdown',
   'purge',
+  'peek',
 ] as const;
 export const CommandName = z.enum(COMMANDS);
 export type CommandName = z.infer<typeof CommandName>;

@@ -36,6 +36,8 @@ export interface Endpoint<Input extends z.ZodType = z.ZodType, Reply extends z.Z
   readonly summary: string;
   readonly input: Input;
   readonly reply: Reply;
+  /** Whether a GET of this input changes something: then a page of another origin may not ask for it. */
+  changes?(input: z.output<Input>): boolean;
 }
 
 const endpoint = <Input extends z.ZodType, Reply extends z.ZodType>(entry: Endpoint<Input, Reply>) => entry;
@@ -215,9 +217,20 @@ export const peekQueue = endpoint({
   method: 'GET',
   path: '/api/v1/queues/{name}/messages',
   needs: 'view',
-  summary: 'The next waiting messages in order, read in place',
-  input: z.object({ name: queue, limit: z.coerce.number().int().min(1).max(200).default(20) }),
+  summary:
+    'The next waiting messages in order, read in place; where the broker cannot do that (RabbitMQ) refused as `unsupported` without `acceptRedelivered`',
+  input: z.object({
+    name: queue,
+    limit: z.coerce.number().int().min(1).max(200).default(20),
+    acceptRedelivered: flag
+      .default(false)
+      .describe(
+        'agree that each message shown is taken, put back at its place, and marked as redelivered from then on; needs the access "operate" and is audited',
+      ),
+    reason,
+  }),
   reply: z.object({ items: z.array(WaitingMessage), at: z.number() }),
+  changes: ({ acceptRedelivered }) => acceptRedelivered,
 });
 export const listAudit = endpoint({
   id: 'listAudit',

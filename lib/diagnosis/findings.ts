@@ -1,4 +1,4 @@
-import type { Finding, QueueSummary, Severity, Verdict, WorkerSummary } from '../contract/models.ts';
+import type { BrokerAlarm, Finding, QueueSummary, Severity, Verdict, WorkerSummary } from '../contract/models.ts';
 import { groupDigits } from '../format/count.ts';
 import { printDuration } from '../format/duration.ts';
 import { printPercent } from '../format/percent.ts';
@@ -13,6 +13,8 @@ import { tookDownFindings } from './rules/took-down.ts';
 export interface Evidence {
   readonly now: number;
   readonly broker: { readonly up: boolean; readonly since: number; readonly reason: string | undefined };
+  /** Of the broker's nodes. */
+  readonly alarms: readonly BrokerAlarm[];
   readonly store: { readonly up: boolean; readonly since: number; readonly reason: string | undefined };
   readonly queues: readonly QueueSummary[];
   readonly workers: readonly WorkerSummary[];
@@ -43,6 +45,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
   const { troubles = NO_TROUBLES } = evidence;
   return [
     ...linkFindings(evidence),
+    ...alarmFindings(evidence),
     ...queueFindings(evidence),
     ...workerFindings(evidence),
     ...tookDownFindings(troubles),
@@ -120,6 +123,37 @@ function linkFindings({ broker, store }: Evidence): Finding[] {
   return findings;
 }
 
+/** Nothing that was said before the link broke counts as an alarm of now. */
+function alarmFindings({ alarms, broker }: Evidence): Finding[] {
+  if (!broker.up) return [];
+  return (['memory', 'disk'] as const).flatMap((kind): Finding[] => {
+    const raised = alarms.filter((alarm) => alarm.kind === kind);
+    if (raised.length === 0) return [];
+    const { limit, mend } = ALARMS[kind];
+    return [
+      {
+        id: `alarm:${kind}`,
+        severity: 'critical',
+        subject: { kind: 'data', id: 'The broker' },
+        sentence: `has a ${kind} alarm: whoever publishes is blocked`,
+        why: `${raised.map(({ node }) => node).join(', ')}: ${limit}. No task can be sent until it is over. ${mend}`,
+        since: Math.min(...raised.map(({ since }) => since)),
+      },
+    ];
+  });
+}
+
+const ALARMS = {
+  memory: {
+    limit: 'memory use is above vm_memory_high_watermark',
+    mend: 'Let workers empty the queues, or give it more memory.',
+  },
+  disk: {
+    limit: 'free disk space is below disk_free_limit',
+    mend: 'Make room on its disk.',
+  },
+};
+
 function queueFindings({ queues }: Evidence): Finding[] {
   return queues.flatMap((queue): Finding[] => {
     const subject = { kind: 'queue', id: queue.name } as const;
@@ -159,6 +193,17 @@ function queueFindings({ queues }: Evidence): Finding[] {
             subject,
             sentence: oldest === undefined ? 'is behind' : `is ${oldest} behind`,
             why: `${waiting}${queue.why === undefined ? '' : `; ${queue.why}`}.`,
+            since,
+          },
+        ];
+      case 'dead-letters':
+        return [
+          {
+            id: `dead-letters:${queue.name}`,
+            severity: 'warning',
+            subject,
+            sentence: `holds ${plural(queue.depth ?? 0, 'dead letter')}`,
+            why: `Rejected, expired or pushed out: ${queue.why ?? 'dead letters'}${age}. Nobody consumes them.`,
             since,
           },
         ];

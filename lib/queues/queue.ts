@@ -10,6 +10,12 @@ export interface QueueFacts {
   readonly outRate: number | undefined;
   readonly consumers: readonly string[];
   readonly consumersKnown: boolean;
+  /** As the broker counts them, whoever they are; left out by one that does not. */
+  readonly brokerConsumers?: number | undefined;
+  /** Queues whose dead letters land here. */
+  readonly deadLettersOf?: readonly string[] | undefined;
+  /** Its messages expire into another queue: a waiting room for dead letters between two tries. */
+  readonly movesOn?: boolean | undefined;
   readonly slots: { readonly busy: number; readonly total: number };
   /** The worker that consumed it last and went away, if any. */
   readonly lastConsumer: { readonly hostname: string; readonly left: number } | undefined;
@@ -32,7 +38,11 @@ const PASSING = 10;
 export function forecast(facts: QueueFacts): Forecast {
   const { depth } = facts;
   if (depth === undefined) return { condition: 'unknown', why: 'the broker does not tell its depth', drain: undefined };
-  if (depth > 0 && facts.consumersKnown && facts.consumers.length === 0) {
+  const sources = facts.deadLettersOf ?? [];
+  if (depth > 0 && isAbandoned(facts) && !(sources.length > 0 && facts.movesOn === true)) {
+    // Nobody is meant to consume these: a person is to look at them.
+    if (sources.length > 0)
+      return { condition: 'dead-letters', why: `dead letters of ${listed(sources)}`, drain: 'never' };
     const last = facts.lastConsumer;
     return {
       condition: 'no-consumer',
@@ -50,8 +60,17 @@ export function forecast(facts: QueueFacts): Forecast {
     return { condition: 'backlogged', why: full ? busyClause(facts.slots.total) : undefined, drain };
   }
   // Who takes what waits is not known of all, and nobody is known to.
-  const isUnseen = depth > 0 && facts.consumers.length === 0;
+  const isUnseen = depth > 0 && facts.consumers.length === 0 && facts.brokerConsumers === undefined;
   return { condition: isUnseen ? 'unknown' : 'healthy', why: undefined, drain };
+}
+
+/** The broker's count is of all consumers; without it the word of all workers stands for it. */
+function isAbandoned({ consumers, consumersKnown, brokerConsumers }: QueueFacts): boolean {
+  return consumers.length === 0 && (brokerConsumers === undefined ? consumersKnown : brokerConsumers === 0);
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 2 ? names.join(' and ') : `${names[0]} and ${names.length - 1} more queues`;
 }
 
 function busyClause(slots: number): string {

@@ -14,6 +14,8 @@ export function queuesVerdict(queues: readonly QueueSummary[]): QueuesVerdict {
   if (queues.length === 0) return { severity: 'info', sentence: 'No queue has been seen yet.', subjects: [] };
   const stuck = queues.filter(isStuck);
   if (stuck.length > 0) return stuckVerdict(stuck);
+  const letters = queues.filter(({ condition }) => condition === 'dead-letters');
+  if (letters.length > 0) return lettersVerdict(letters);
   const behind = queues.filter(({ condition }) => condition === 'backlogged');
   if (behind.length > 0) return behindVerdict(behind);
   const unseen = queues.filter(({ depth }) => depth === undefined);
@@ -47,6 +49,18 @@ function stuckClause(queue: QueueSummary | undefined, nobody = 'nobody'): string
   if (queue.condition === 'no-consumer') return `${nobody} consumes ${queue.name}`;
   const full = queue.condition === 'saturated' ? ', with every slot of its workers busy' : '';
   return `${queue.name} takes in more than it finishes${full}`;
+}
+
+function lettersVerdict(letters: readonly QueueSummary[]): QueuesVerdict {
+  const [first, second] = letters;
+  const clause = (queue: QueueSummary | undefined) => {
+    const depth = queue?.depth ?? 0;
+    return `${queue?.name ?? ''} holds ${groupDigits(depth)} dead ${depth === 1 ? 'letter' : 'letters'}`;
+  };
+  const more = second === undefined ? '' : ` and ${clause(second)}`;
+  const rest = letters.length > 2 ? ` (and ${letters.length - 2} more)` : '';
+  const sentence = `${clause(first)}${second === undefined ? '' : ','}${more}${rest}: somebody has to look at them.`;
+  return { severity: 'warning', sentence, subjects: named(letters.slice(0, 2)) };
 }
 
 function behindVerdict(behind: readonly QueueSummary[]): QueuesVerdict {

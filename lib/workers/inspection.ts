@@ -19,6 +19,8 @@ export interface ActiveQueue {
   readonly name: string;
   readonly exchange?: string | undefined;
   readonly routing_key?: string | undefined;
+  /** All that the worker told of it. */
+  readonly whole?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Inspection {
@@ -109,6 +111,7 @@ const PARSERS: Readonly<Record<InspectPart, (reply: unknown) => unknown>> = {
         name: queue.name,
         exchange: queue.exchange?.name ?? undefined,
         routing_key: queue.routing_key ?? undefined,
+        whole: queue,
       }),
     ),
   stats: (reply) => accepted(Fields, reply),
@@ -181,11 +184,18 @@ export function poolOf(stats: Record<string, unknown> | undefined): {
     ? pool.processes.filter((pid): pid is number => typeof pid === 'number')
     : [];
   return {
-    kind: implementation === undefined ? undefined : kindOf(implementation),
+    kind: implementation === undefined ? kindByFields(pool) : kindOf(implementation),
     // A pool that grew or shrank has as many slots as it has processes; `max-concurrency` keeps the first number.
     concurrency: processes.length > 0 ? processes.length : typeof concurrency === 'number' ? concurrency : undefined,
     pids: processes,
   };
+}
+
+/** Celery 5.2 does not name its pools, but each tells other things of itself; gevent and eventlet tell nothing. */
+function kindByFields(pool: Record<string, unknown>): string | undefined {
+  if (typeof pool.writes === 'object' && pool.writes !== null) return 'prefork';
+  if (typeof pool.threads === 'number') return 'threads';
+  return Array.isArray(pool.processes) && pool['put-guarded-by-semaphore'] === true ? 'solo' : undefined;
 }
 
 /** `celery.concurrency.prefork:TaskPool` → `prefork`. */

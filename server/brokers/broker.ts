@@ -1,3 +1,5 @@
+import type { BrokerReport, Peeking, QueueTraits } from '../../lib/contract/models.ts';
+import type { ExpediterError } from '../../lib/errors.ts';
 import type { QueueName, TaskId, WorkerName } from '../../lib/ids.ts';
 
 /**
@@ -10,12 +12,15 @@ export interface Broker {
   readonly kind: string;
   /** The address without its password, for people. */
   readonly address: string;
+  /** `peek`: queues are read in place, nothing marks the messages. What holds for one queue tells `queues.peeking`. */
   readonly can: { readonly countUnacked: boolean; readonly peek: boolean; readonly publish: boolean };
   readonly events: EventStream;
   readonly mailbox: Mailbox;
   readonly queues: Queues;
   /** What happened before it was opened, of a broker that can tell; real ones keep nothing. To be taken before anybody listens. */
   readonly past?: Past;
+  /** What it says of itself, as of the last measurement; left out by a broker that says nothing (Redis). */
+  report?(): BrokerReport;
   close(): Promise<void>;
 }
 
@@ -72,7 +77,8 @@ export interface Mailbox {
   /** Sends without asking for answers. Resolves when the broker has taken the message. */
   broadcast(command: Command): Promise<void>;
   /**
-   * Yields each worker's answer as it comes, until everybody who was asked has answered or `timeoutMs` has passed.
+   * Yields each worker's answer as it comes, until everybody who was asked has answered or `timeoutMs` has passed. Where
+   * the wire does not tell how many heard a question to all (AMQP), that one takes the whole time.
    * Late answers to earlier questions are never mixed in (matched by ticket).
    */
   ask(command: Command, timeoutMs: number): AsyncIterable<Answer>;
@@ -87,8 +93,13 @@ export interface QueueReading {
   readonly consumers?: number | undefined;
   /** The message that is next in line, when it can be read without taking it. */
   readonly oldest?: { readonly uuid: TaskId; readonly name: string | undefined } | undefined;
+  /** Unix seconds at which the message next in line was published, when it says so (property `timestamp`). */
+  readonly oldestSince?: number | undefined;
   /** Waiting messages by priority step; only steps that hold something. */
   readonly byPriority?: Readonly<Record<string, number>> | undefined;
+  /** Messages per second, as the broker itself counts them. */
+  readonly rates?: { readonly in: number; readonly out: number; readonly redelivered: number } | undefined;
+  readonly traits?: QueueTraits | undefined;
 }
 
 /**
@@ -131,8 +142,17 @@ export interface Queues {
   discover(): Promise<readonly QueueName[]>;
   /** A queue that cannot be seen is absent from the map: unknown is not 0. */
   measure(names: readonly QueueName[]): Promise<ReadonlyMap<QueueName, QueueReading>>;
-  /** The oldest `limit` waiting messages, in the order workers will take them; never takes or marks them. */
-  peek(name: QueueName, limit: number): Promise<readonly (TaskMessage | UnreadableMessage)[]>;
+  /** What a look into the queue would do to it, as far as is known now. Asks nobody. */
+  peeking(name: QueueName): Peeking;
+  /**
+   * The oldest `limit` waiting messages, in the order workers will take them. Never takes or marks them, unless the
+   * operator has agreed to `redelivers`; throws `unsupported` where that is needed and missing, and where it is refused.
+   */
+  peek(
+    name: QueueName,
+    limit: number,
+    consent?: { readonly acceptRedelivered: boolean },
+  ): Promise<readonly (TaskMessage | UnreadableMessage)[]>;
   /** Throws `invalid` for a message that would crash a worker (PROTOCOL D.8) before anything is sent. */
   publish(message: TaskMessage): Promise<void>;
   /** Removes every waiting message of all priority lists; answers how many. Held (unacked) ones stay. */
@@ -142,6 +162,8 @@ export interface Queues {
 /** What `brokers/registry.ts` opens a broker with. */
 export interface BrokerOptions {
   readonly url: string;
+  /** Where RabbitMQ's management API listens, when it was said: `http://host:15672`, with or without user and password. */
+  readonly api?: string | undefined;
   /** Celery's `broker_transport_options` that change names on the wire. */
   readonly transport?: {
     readonly global_keyprefix?: string | undefined;
@@ -151,8 +173,16 @@ export interface BrokerOptions {
     readonly sep?: string | undefined;
     readonly priority_steps?: readonly number[] | undefined;
     readonly unacked_key?: string | undefined;
+    /** What the sentinels call the master; they are not asked without it. */
+    readonly master_name?: string | undefined;
+    /** How the sentinels are spoken to: `username`, `password`, `ssl`, `ssl_…`. */
+    readonly sentinel_kwargs?: Readonly<Record<string, string>> | undefined;
+    /** Workers publish and listen on the channel names of kombu before 5.4 as well as on their own. */
+    readonly sentinel_fanout_compat?: boolean | undefined;
   };
   /** Celery's `event_exchange` (default `celeryev`) and `control_exchange` (default `celery`). */
   readonly eventExchange?: string | undefined;
   readonly controlExchange?: string | undefined;
+  /** Told why each time a connection did not come up; not when one that was up is lost. */
+  readonly onFailedAttempt?: ((failure: ExpediterError) => void) | undefined;
 }

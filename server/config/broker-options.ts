@@ -43,6 +43,31 @@ const KEYS: Readonly<Record<string, (taken: Taken, text: string) => string | und
     taken.transport.unacked_key = text;
     return undefined;
   },
+  master_name(taken, text) {
+    if (text === '') return 'takes the name of the master that the sentinels watch';
+    taken.transport.master_name = text;
+    return undefined;
+  },
+  sentinel_kwargs(taken, text) {
+    const entries = entriesOf(text);
+    if (entries === undefined) return 'takes JSON such as {"password": "…"}';
+    taken.transport.sentinel_kwargs = { ...taken.transport.sentinel_kwargs, ...entries };
+    return undefined;
+  },
+  sentinel_username(taken, text) {
+    taken.transport.sentinel_kwargs = { ...taken.transport.sentinel_kwargs, username: text };
+    return undefined;
+  },
+  sentinel_password(taken, text) {
+    taken.transport.sentinel_kwargs = { ...taken.transport.sentinel_kwargs, password: text };
+    return undefined;
+  },
+  sentinel_fanout_compat(taken, text) {
+    const value = booleanOf(text);
+    if (value === undefined) return 'takes true or false';
+    taken.transport.sentinel_fanout_compat = value;
+    return undefined;
+  },
   event_exchange(taken, text) {
     if (text === '') return 'takes the name of an exchange';
     taken.eventExchange = text;
@@ -90,6 +115,19 @@ function take(taken: Taken, key: string, text: string): string | undefined {
   }
   const near = nearest(key, Object.keys(KEYS));
   return `has no key "${key}"; ${near === undefined ? `it knows ${Object.keys(KEYS).join(', ')}` : `did you mean "${near}"?`}`;
+}
+
+/** A flat JSON object, its values as text; what is null is left out. */
+function entriesOf(text: string): Readonly<Record<string, string>> | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const given = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(given.map(([key, item]) => [key, String(item)]));
 }
 
 function booleanOf(text: string): boolean | undefined {

@@ -19,7 +19,7 @@ export interface ClusterOptions {
 }
 
 /** The options that speak of clusters one by one. */
-export type ClusterOption = 'broker' | 'brokerOption' | 'resultBackend' | 'queue' | 'store' | DemoOption;
+export type ClusterOption = 'broker' | 'brokerApi' | 'brokerOption' | 'resultBackend' | 'queue' | 'store' | DemoOption;
 type DemoOption = 'demoSpeed' | 'demoSeed' | 'demoIncident';
 
 /** Each cluster with what was said of it. `invalid` makes the error of a sentence. */
@@ -28,7 +28,7 @@ export function settleClusters(
   defaultStore: string | undefined,
   invalid: (sentence: string) => Error,
 ): readonly ClusterOptions[] {
-  const { brokerOption, resultBackend, queue } = given;
+  const { brokerApi, brokerOption, resultBackend, queue } = given;
   const broker = given.broker.length === 0 ? [DEMO] : given.broker;
   const names = broker.map(({ name }) => name);
   // A name becomes part of a file's name, and some disks know no case.
@@ -39,6 +39,7 @@ export function settleClusters(
     throw invalid('Two --broker have no name: give each further cluster one, as in --broker eu=redis://host:6379/0.');
   }
   if (twice !== undefined) throw invalid(`Two --broker are named "${twice}": give each cluster a name of its own.`);
+  requireKnown('--broker-api', brokerApi);
   requireKnown('--broker-option', brokerOption);
   requireKnown('--result-backend', resultBackend);
   const wish = demoWish(given);
@@ -51,7 +52,7 @@ export function settleClusters(
   return broker.map(({ name, url }) => ({
     name,
     broker: isDemo(url) ? withWish(url, wish) : url,
-    brokerOptions: brokerOptionsFor(name, brokerOption),
+    brokerOptions: { ...brokerOptionsFor(name, brokerOption), api: ownOrUnnamed(name, brokerApi)?.url },
     resultBackend: ownOrUnnamed(name, resultBackend)?.url,
     queues: queue.flatMap((text) => queueIn(name, text, names)),
     // A made-up day must not be found among real ones.

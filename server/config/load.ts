@@ -4,12 +4,15 @@ import { parse as parseYaml } from 'yaml';
 import { ExpediterError } from '../../lib/errors.ts';
 import { nearest } from '../../lib/query/nearest.ts';
 import { type ClusterOption, type ClusterOptions, settleClusters } from './clusters.ts';
+import { printMigration, readFlower } from './flower-migrate.ts';
 import { printHelp } from './help.ts';
 import { flagOf, OPTIONS, type OptionRow, type OptionValues, variableOf } from './options.ts';
 
 export interface Options extends Omit<OptionValues, ClusterOption> {
   /** At least one; who names none means the first. */
   readonly clusters: readonly ClusterOptions[];
+  /** What was said in Flower's words and has no counterpart, in sentences for the log. */
+  readonly notices: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,6 +28,7 @@ export function loadOptions(
   env: Environment,
   cwd: string,
 ): Options | { readonly help: string } | { readonly version: true } {
+  if (argv[0] === 'flower-migrate') return { help: printMigration(argv.slice(1), env, cwd) };
   const flags = readFlags(argv);
   if (flags.has('help')) return { help: printHelp() };
   if (flags.has('version')) return { version: true };
@@ -32,7 +36,9 @@ export function loadOptions(
   const variables = readVariables(env);
   const config = (flags.get('config') ?? variables.get('config'))?.texts.at(-1);
   const file = readFile(config, cwd);
-  return settle(parseAll([flags, variables, file, readCelery(env)]));
+  const flower = readFlower(env);
+  const ofFlower = new Map([...flower.texts].map(([key, { text, from }]) => [key, { texts: [text], from }]));
+  return { ...settle(parseAll([flags, variables, file, readCelery(env), ofFlower])), notices: flower.notices };
 }
 
 const ROWS: ReadonlyMap<string, OptionRow> = new Map(Object.entries(OPTIONS));
@@ -144,11 +150,16 @@ function textsOf(row: OptionRow, value: unknown, from: string): readonly string[
     return value.map(String);
   }
   if (row.separator !== undefined && typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.entries(value).map(([key, item]) => `${key}=${Array.isArray(item) ? item.join(',') : String(item)}`);
+    return Object.entries(value).map(([key, item]) => `${key}=${textOf(item)}`);
   }
   throw invalid(
     `${from} cannot be understood: it takes ${row.separator === undefined ? 'one value' : 'a value or a list'}.`,
   );
+}
+
+function textOf(item: unknown): string {
+  if (Array.isArray(item)) return item.join(',');
+  return typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item);
 }
 
 function split(row: OptionRow | undefined, text: string): readonly string[] {
@@ -173,8 +184,10 @@ function sentence(row: OptionRow, given: { texts: readonly string[]; from: strin
 }
 
 /** What no single option can tell. */
-function settle(values: OptionValues): Options {
-  return { ...values, clusters: settleClusters(values, OPTIONS.store.default, invalid) };
+function settle(given: OptionValues): Omit<Options, 'notices'> {
+  const { broker, brokerApi, brokerOption, resultBackend, queue, store, demoSpeed, demoSeed, demoIncident, ...values } =
+    given;
+  return { ...values, clusters: settleClusters(given, OPTIONS.store.default, invalid) };
 }
 
 function suggest(name: string, known: readonly string[]): string {

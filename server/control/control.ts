@@ -1,8 +1,9 @@
-import type { CommandReceipt } from '../../lib/contract/models.ts';
+import type { CommandReceipt, WaitingMessage } from '../../lib/contract/models.ts';
 import type {
   bulkTasks,
   controlWorker,
   ParsedOf,
+  peekQueue,
   publishTask,
   purgeQueue,
   ReplyOf,
@@ -23,6 +24,8 @@ export interface Control {
   bulk(actor: Actor, request: ParsedOf<typeof bulkTasks>): Promise<ReplyOf<typeof bulkTasks>>;
   worker(actor: Actor, request: ParsedOf<typeof controlWorker>): Promise<CommandReceipt>;
   purge(actor: Actor, request: ParsedOf<typeof purgeQueue>): Promise<CommandReceipt>;
+  /** A look into a queue: a command only where it marks what it shows. */
+  peek(actor: Actor, request: ParsedOf<typeof peekQueue>): Promise<readonly WaitingMessage[]>;
   /** Receipts of the last minutes, newest first. */
   receipts(): readonly CommandReceipt[];
   receipt(id: string): CommandReceipt | undefined;

@@ -13,6 +13,7 @@ import { bulk } from './bulk.ts';
 import type { Control } from './control.ts';
 import { createObserver } from './observe.ts';
 import type { CommandParts } from './parts.ts';
+import { peek } from './peek.ts';
 import { createRoad } from './perform.ts';
 import { publish } from './publish.ts';
 import { purge } from './purge.ts';
@@ -24,7 +25,7 @@ import { controlWorkers } from './worker-control.ts';
 
 export interface ControlParts {
   readonly broker: Pick<Broker, 'mailbox' | 'queues' | 'can'>;
-  readonly views: Pick<Views, 'cluster' | 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'onChange'>;
+  readonly views: Pick<Views, 'cluster' | 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek' | 'onChange'>;
   readonly audit: Pick<AuditLog, 'put'>;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -107,6 +108,7 @@ export function createControl(parts: ControlParts): Control & Service {
     bulk: (actor, request) => bulk(commands, actor, request),
     worker: (actor, request) => controlWorkers(commands, actor, request),
     purge: (actor, request) => purge(commands, actor, request),
+    peek: (actor, request) => peek(commands, actor, request),
     receipts: receipts.list,
     receipt: receipts.find,
     onReceipt: receipts.onReceipt,

@@ -13,7 +13,7 @@ import type { NewLink } from './retry-links.ts';
 export interface CommandParts {
   readonly road: Road;
   readonly broker: Pick<Broker, 'queues' | 'can'>;
-  readonly views: Pick<Views, 'tasks' | 'taskRecord' | 'workers' | 'worker'>;
+  readonly views: Pick<Views, 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek'>;
   readonly settings: Settings;
   readonly links: Backlog<NewLink>;
   readonly buildTaskMessage: typeof buildTaskMessage;

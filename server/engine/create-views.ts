@@ -10,6 +10,7 @@ import type {
   WaitingMessage,
 } from '../../lib/contract/models.ts';
 import type { ClusterName, TaskId, WorkerName } from '../../lib/ids.ts';
+import { eventCounts } from '../../lib/metrics/task-series.ts';
 import { matcher } from '../../lib/query/match.ts';
 import type { Query } from '../../lib/query/query.ts';
 import { taskSummary } from '../../lib/tasks/summary.ts';
@@ -29,7 +30,7 @@ import { workerDetail, workerSummaries } from './worker-views.ts';
 
 export interface ViewsParts {
   readonly engine: Engine;
-  readonly broker: Pick<Broker, 'kind' | 'address' | 'queues'>;
+  readonly broker: Pick<Broker, 'kind' | 'address' | 'queues' | 'report'>;
   readonly store: Store;
   readonly recorder: Pick<Recorder, 'unwritten' | 'link'>;
   readonly clock: Clock;
@@ -38,6 +39,7 @@ export interface ViewsParts {
   readonly version: string;
   readonly readOnly: ShellState['readOnly'];
   readonly refreshWorker: (worker: WorkerName) => Promise<void>;
+  readonly refreshWorkers: () => Promise<void>;
   /** What operators' retries linked (server/control). */
   readonly retries: {
     of(uuid: TaskId): Promise<TaskId | undefined>;
@@ -132,12 +134,14 @@ export function createViews(parts: ViewsParts): Views {
     shell: () => shellState(parts, clock.now()),
     summary(): ClusterSummary {
       const now = engine.knownTo();
-      const { broker, store, workers: counted, waiting } = shellState(parts, now);
+      const { broker: known, store, workers: counted, waiting } = shellState(parts, now);
+      const { report, ...broker } = known;
       const links = { broker: broker.link, store: store.link };
       const { severity, sentence } = judge({
         cluster,
         now,
         ...links,
+        alarms: report?.alarms ?? [],
         queues: queues(),
         workers: workers(),
         failures: [],
@@ -151,6 +155,7 @@ export function createViews(parts: ViewsParts): Views {
         cluster,
         now,
         broker: engine.brokerLink(),
+        alarms: broker.report?.().alarms ?? [],
         store: recorder.link(),
         queues: queues(),
         workers: workers(),
@@ -194,6 +199,8 @@ export function createViews(parts: ViewsParts): Views {
       });
     },
     taskRecord,
+    taskRecords: search,
+    childrenOf: async (uuid) => childrenOf(uuid, await store.tasks.related({ parent_id: uuid }, RELATIVES)),
     async counts(query, range, by) {
       return Object.fromEntries(await store.tasks.count(query, range, by));
     },
@@ -212,14 +219,21 @@ export function createViews(parts: ViewsParts): Views {
       const member = cluster.fleet.members.get(hostname);
       return member === undefined ? undefined : workerDetail(cluster, member, clock.now());
     },
+    async members(refresh) {
+      if (refresh) await parts.refreshWorkers();
+      return cluster.fleet.members;
+    },
+    eventsOf: (hostname) => eventCounts(cluster.metrics.senders.get(hostname)),
     queues,
     queue(name) {
       const record = cluster.queues.queues.get(name);
-      return record === undefined ? undefined : queueDetail(cluster, record, trends.queues(), heardAt());
+      return record === undefined
+        ? undefined
+        : queueDetail(cluster, record, trends.queues(), broker.queues.peeking(name), heardAt());
     },
-    async peek(name, limit) {
+    async peek(name, limit, consent) {
       const now = clock.now();
-      const messages = await broker.queues.peek(name, limit);
+      const messages = await broker.queues.peek(name, limit, consent);
       return messages.map((message, i): WaitingMessage => {
         if ('unreadable' in message) {
           return { position: i + 1, args: engine.redact(message.preview), unreadable: message.unreadable };
@@ -280,7 +294,12 @@ function shellState(
   return {
     cluster: cluster.name,
     clusters: [...clusters],
-    broker: { kind: broker.kind, address: broker.address, link: engine.brokerLink() },
+    broker: {
+      kind: broker.kind,
+      address: broker.address,
+      link: engine.brokerLink(),
+      report: broker.report?.(),
+    },
     store: { kind: store.kind, link: recorder.link() satisfies Link },
     readOnly,
     workers: { online: members.filter(({ worker }) => worker.status === 'online').length, total: members.length },

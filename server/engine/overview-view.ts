@@ -2,6 +2,7 @@ import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { coveredOf, lagOf, OUTCOMES, type Outcome, runtimePercentile } from '../../lib/cluster/tallies.ts';
 import { overdueTypes, ranTwice, slowTypes, tookDown } from '../../lib/cluster/troubles.ts';
 import type {
+  BrokerAlarm,
   DataQuality,
   Figure,
   Link,
@@ -20,6 +21,7 @@ export interface OverviewParts {
   readonly cluster: Cluster;
   readonly now: number;
   readonly broker: Link;
+  readonly alarms: readonly BrokerAlarm[];
   readonly store: Link;
   readonly queues: readonly QueueSummary[];
   readonly workers: readonly WorkerSummary[];
@@ -30,7 +32,7 @@ export interface OverviewParts {
   readonly sparks: Partial<Record<Figure['id'], readonly (number | null)[]>>;
 }
 
-type Judged = 'cluster' | 'now' | 'broker' | 'store' | 'queues' | 'workers' | 'failures';
+type Judged = 'alarms' | 'cluster' | 'now' | 'broker' | 'store' | 'queues' | 'workers' | 'failures';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -96,7 +98,16 @@ export function judge(parts: Pick<OverviewParts, Judged>): Verdict {
   return verdictOf(evidence, findingsOf(evidence));
 }
 
-function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: Pick<OverviewParts, Judged>): Evidence {
+function evidenceOf({
+  cluster,
+  now,
+  broker,
+  alarms,
+  store,
+  queues,
+  workers,
+  failures,
+}: Pick<OverviewParts, Judged>): Evidence {
   const outcomes = (from: number, to: number) => ({
     success: counted(cluster, 'success', from, to) ?? 0,
     failure: counted(cluster, 'failure', from, to) ?? 0,
@@ -114,6 +125,7 @@ function evidenceOf({ cluster, now, broker, store, queues, workers, failures }: 
       since: broker.since,
       reason: broker.state === 'down' ? broker.reason : undefined,
     },
+    alarms,
     store: {
       up: store.state !== 'down',
       since: store.since,

@@ -1,7 +1,7 @@
 import { type Cluster, consumersOf } from '../../lib/cluster/cluster.ts';
 import { concurrencyOf } from '../../lib/cluster/fleet.ts';
 import { type QueueRecord, ratesOf, slopeOf } from '../../lib/cluster/queue-book.ts';
-import type { QueueDetail, QueueSummary } from '../../lib/contract/models.ts';
+import type { Peeking, QueueDetail, QueueSummary } from '../../lib/contract/models.ts';
 import { forecast } from '../../lib/queues/queue.ts';
 import { oldestAgeOf } from './oldest.ts';
 
@@ -21,8 +21,9 @@ const RANK: Readonly<Record<QueueSummary['condition'], number>> = {
   'no-consumer': 0,
   saturated: 1,
   backlogged: 2,
-  healthy: 3,
-  unknown: 4,
+  'dead-letters': 3,
+  healthy: 4,
+  unknown: 5,
 };
 
 export function queueSummary(cluster: Cluster, record: QueueRecord, trends: Trends, now: number): QueueSummary {
@@ -34,9 +35,13 @@ export function queueSummary(cluster: Cluster, record: QueueRecord, trends: Tren
     depth: reading?.depth,
     slope: slopeOf(record.recent),
     oldestAge: oldest?.age,
-    ...rates,
+    inRate: rates.inRate,
+    outRate: rates.outRate,
     consumers: consumers.names,
     consumersKnown: consumers.known,
+    brokerConsumers: reading?.consumers,
+    deadLettersOf: reading?.traits?.dead_letters_of,
+    movesOn: reading?.traits?.message_ttl !== undefined && reading.traits.dead_letter_exchange !== undefined,
     slots: slotsOf(cluster, consumers.names),
     lastConsumer: record.lastConsumer,
   });
@@ -45,11 +50,9 @@ export function queueSummary(cluster: Cluster, record: QueueRecord, trends: Tren
     name,
     depth: reading?.depth,
     unacked: reading?.unacked,
-    oldest:
-      reading?.oldest === undefined || oldest === undefined
-        ? undefined
-        : { uuid: reading.oldest.uuid, name: reading.oldest.name, ...oldest },
+    oldest: oldest === undefined ? undefined : { uuid: reading?.oldest?.uuid, name: reading?.oldest?.name, ...oldest },
     ...rates,
+    traits: marksOf(reading?.traits),
     consumers: [...consumers.names],
     consumersKnown: consumers.known,
     drain,
@@ -60,7 +63,20 @@ export function queueSummary(cluster: Cluster, record: QueueRecord, trends: Tren
   };
 }
 
-export function queueDetail(cluster: Cluster, record: QueueRecord, trends: Trends, now: number): QueueDetail {
+/** What tells its kind at a glance; the rest is for who looks at one queue. */
+function marksOf(traits: QueueDetail['traits']): QueueSummary['traits'] {
+  if (traits === undefined) return undefined;
+  const { type, max_priority, lazy } = traits;
+  return { type, max_priority, lazy };
+}
+
+export function queueDetail(
+  cluster: Cluster,
+  record: QueueRecord,
+  trends: Trends,
+  peeking: Peeking,
+  now: number,
+): QueueDetail {
   const summary = queueSummary(cluster, record, trends, now);
   // Workers that are gone but consumed it are shown too: they are often the answer.
   const workers = [...cluster.fleet.members.values()]
@@ -73,6 +89,9 @@ export function queueDetail(cluster: Cluster, record: QueueRecord, trends: Trend
     }));
   return {
     ...summary,
+    traits: record.reading?.traits,
+    peeking,
+    brokerConsumers: record.reading?.consumers,
     byPriority: record.reading?.byPriority === undefined ? undefined : { ...record.reading.byPriority },
     slots: slotsOf(cluster, summary.consumers),
     workers,

@@ -137,7 +137,7 @@ describe('switching between clusters', () => {
 
       await eu.kill();
 
-      await soon(() => box(page).getAttribute('aria-label')).toMatch(/eu: Degraded/);
+      await soon(() => box(page).getAttribute('aria-label')).toMatch(/eu: The broker is out of reach/);
       await box(page).click();
       await eventually(page.getByRole('menuitemradio', { name: /^eu/ })).toMatch(/Down since \d\d:\d\d/);
       await eventually(page.getByRole('menuitemradio', { name: /^default/ })).toContain('Live');

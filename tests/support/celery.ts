@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CeleryLine, environmentOf as environmentPath } from '../../scripts/provision/celery-lines.mjs';
 import { run } from './processes.ts';
 import { until } from './wait.ts';
 
 const root = join(import.meta.dirname, '../..');
 const fixtures = join(root, 'tests/fixtures');
-/** The private Python environment; `npm test` makes it. */
-const venv = join(root, '.test/venv');
+const HOW_TO_MAKE = {
+  newest: '`npm test` makes the private Python environment.',
+  older: '`npm run test:matrix` makes an environment for each line of Celery.',
+};
 
 /** The demo app of `tests/fixtures/celery_app` and where it talks. */
 export interface CeleryApp {
@@ -17,6 +20,8 @@ export interface CeleryApp {
   /** Merged last into the app's settings, by Celery's own lower-case names. */
   readonly conf?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Which of the private Python environments runs it; the newest Celery without it. */
+  readonly celery?: CeleryLine;
 }
 
 export type Pool = 'prefork' | 'threads' | 'solo' | 'gevent';
@@ -53,7 +58,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const { name = 'w1@app', events = true } = setup;
   const app = { ...setup, conf: { worker_send_task_events: events, ...setup.conf } };
   const args = ['-A', 'celery_app', 'worker', '-l', 'info', '-n', name, ...workerArguments(setup)];
-  const worker = run(executable('celery'), args, { cwd: fixtures, env: environmentOf(app) });
+  const worker = run(executable('celery', setup.celery), args, { cwd: fixtures, env: environmentOf(app) });
   const log = () => `${worker.stderr()}${worker.stdout()}`;
 
   await until(`worker ${name} to be ready`, () => worker.hasExited() || log().includes(`${name} ready.`), {
@@ -130,21 +135,27 @@ export async function python<T = unknown>(code: string, app: CeleryApp): Promise
 }
 
 /** Whether the private environment can run workers of this pool: gevent is the one that may be missing. */
-export function hasPool(pool: Pool): boolean {
-  return pool !== 'gevent' || spawnSync(executable('python'), ['-c', 'import gevent']).status === 0;
+export function hasPool(pool: Pool, celery?: CeleryLine): boolean {
+  return pool !== 'gevent' || spawnSync(executable('python', celery), ['-c', 'import gevent']).status === 0;
+}
+
+/** Runs a module with the settings of an app, and answers what it printed. */
+export function runModule(module: string, args: readonly string[], app: CeleryApp): Promise<string> {
+  return outputOf(['-m', module, ...args], app, 120_000);
 }
 
 async function outputOf(args: readonly string[], app: CeleryApp, timeoutMs: number): Promise<string> {
-  const program = run(executable('python'), args, { cwd: fixtures, env: environmentOf(app) });
+  const program = run(executable('python', app.celery), args, { cwd: fixtures, env: environmentOf(app) });
   const timer = setTimeout(() => void program.kill(), timeoutMs);
   const code = await program.exited.finally(() => clearTimeout(timer));
   if (code !== 0) throw new Error(`python ${args.join(' ')} ended with ${code}:\n${program.stderr()}`);
   return program.stdout();
 }
 
-function executable(name: string): string {
-  const path = join(venv, 'bin', name);
-  if (!existsSync(path)) throw new Error(`${path} is missing: \`npm test\` makes the private Python environment.`);
+function executable(name: string, celery: CeleryLine = 'newest'): string {
+  const path = join(root, environmentPath(celery), 'bin', name);
+  if (!existsSync(path))
+    throw new Error(`${path} is missing: ${HOW_TO_MAKE[celery === 'newest' ? 'newest' : 'older']}`);
   return path;
 }
 

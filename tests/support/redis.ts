@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { makeCertificates } from './certificates.ts';
 import { freePort } from './ports.ts';
 import { type Running, run, temporaryDirectory } from './processes.ts';
 import { until } from './wait.ts';
@@ -55,7 +55,7 @@ const HOST = '127.0.0.1';
 export async function startRedis(setup: RedisSetup = {}): Promise<RunningRedis> {
   const dir = temporaryDirectory('redis');
   const port = setup.unixSocket ? 0 : (setup.port ?? (await freePort()));
-  const caFile = setup.tls ? makeCertificates(dir) : undefined;
+  const caFile = setup.tls ? makeCertificates(dir).ca : undefined;
   const socketPath = setup.unixSocket ? join(dir, 'redis.sock') : undefined;
   const args = serverArguments(setup, { dir, port, socketPath });
   const options: Connection = {
@@ -128,14 +128,4 @@ async function answersPing(options: Connection): Promise<boolean> {
   } finally {
     client.disconnect();
   }
-}
-
-/** An authority and a certificate for 127.0.0.1 signed by it; answers the path of the authority's certificate. */
-function makeCertificates(dir: string): string {
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: dir, stdio: 'pipe' });
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc', '-days', '2'];
-  openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=Expediter tests');
-  const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-addext', `subjectAltName=IP:${HOST},DNS:localhost`];
-  openssl('req', '-x509', ...newKey, ...signed, '-keyout', 'server.key', '-out', 'server.crt', '-subj', `/CN=${HOST}`);
-  return join(dir, 'ca.crt');
 }

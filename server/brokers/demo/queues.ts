@@ -15,6 +15,7 @@ export function createQueues(world: World, catchUp: () => void): Queues {
       catchUp();
       return readingsOf(world, names);
     },
+    peeking: () => ({ how: 'in-place' }),
     async peek(name, limit) {
       catchUp();
       const queue = world.queues.get(name);

@@ -1,85 +1,121 @@
-import { readFileSync } from 'node:fs';
 import { ExpediterError } from '../../../lib/errors.ts';
 import { maskUrl } from '../../../lib/format/mask-url.ts';
+import type { BrokerOptions } from '../broker.ts';
+import { splitHostport, splitList, splitUrl, type UrlParts, unquote } from '../url.ts';
+import { type RedisTls, readTls } from './tls.ts';
 
 /** Where a Redis listens and how it is spoken to, read from an address in Celery's spelling (PROTOCOL B.3). */
 export interface RedisAddress {
   /** For people: no user, no password, no file names of keys. */
   readonly text: string;
-  readonly place: { readonly host: string; readonly port: number } | { readonly path: string };
+  readonly place: HostAndPort | { readonly path: string } | Sentinels;
   readonly db: number;
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly tls: RedisTls | undefined;
 }
 
-/** The certificates are the content of the files that the address names. */
-export interface RedisTls {
-  readonly verify: boolean;
-  readonly checkHostname: boolean;
-  readonly ca: string | undefined;
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
 }
+
+/** Who is asked where the master is, every time a connection is made. */
+export interface Sentinels {
+  readonly sentinels: readonly HostAndPort[];
+  readonly masterName: string;
+  /** Of the sentinels themselves; those of the master stand in the address. */
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly tls: RedisTls | undefined;
+}
+
+type Transport = NonNullable<BrokerOptions['transport']>;
 
 const DEFAULT_PORT = 6379;
+const DEFAULT_SENTINEL_PORT = 26_379;
 
 /**
- * Takes an address apart the way Python's `urlparse` does, which Celery users know, and not as WHATWG has it, which
- * knows no `redis+socket:///path` with a password. Throws `invalid`; the sentence never repeats what may be a password.
+ * Reads one address; a list only of sentinels, which are one broker. Throws `invalid`; the sentence never repeats what
+ * may be a password.
  */
-export function parseRedisAddress(url: string): RedisAddress {
-  const parts = /^([^:/?#]+):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(url.trim());
-  const [, scheme = '', netloc = '', path = '', query = ''] = parts ?? [];
-  if (/;\s*[a-z+]+:\/\//i.test(url)) throw refusal(url, 'is a list of several brokers; name one');
-
-  const parameters = new URLSearchParams(query);
-  const { username, password, hostport } = splitNetloc(url, netloc);
-  const common = { username, password };
-  if (scheme.toLowerCase() === 'redis+socket') {
-    const socket = decode(url, path);
-    if (socket === '') throw refusal(url, 'names no socket; write redis+socket:///path/of/redis.sock');
-    const db = parseDb(url, parameters.get('virtual_host') ?? '');
-    return {
-      ...common,
-      text: `redis+socket://${socket}?virtual_host=${db}`,
-      place: { path: socket },
-      db,
-      tls: undefined,
-    };
-  }
-  const { host, port } = splitHostport(url, hostport);
-  const db = parseDb(url, path.replace(/^\/+/, '') || (parameters.get('virtual_host') ?? ''));
-  const isTls = scheme.toLowerCase() === 'rediss';
+export function parseRedisAddress(url: string, transport: Transport = {}): RedisAddress {
+  const parts = splitUrl(url);
+  if (parts.scheme === 'sentinel') return parseSentinels(url, transport);
+  if (parts.scheme === 'redis+socket') return parseSocket(url, parts);
+  const { host, port } = readPlace(url, parts, DEFAULT_PORT);
+  const db = readDb(url, parts);
+  const tls = readTls(parts.query, parts.scheme === 'rediss', (why, cause) => refusal(url, why, cause));
   return {
-    ...common,
-    text: `${isTls ? 'rediss' : 'redis'}://${host.includes(':') ? `[${host}]` : host}:${port}/${db}`,
+    ...userOf(parts),
+    text: `${tls === undefined ? 'redis' : 'rediss'}://${print({ host, port })}/${db}`,
     place: { host, port },
     db,
-    tls: isTls ? readTls(url, parameters) : undefined,
+    tls,
   };
 }
 
-function splitNetloc(url: string, netloc: string) {
-  const at = netloc.lastIndexOf('@');
-  const userinfo = netloc.slice(0, Math.max(at, 0));
-  const colon = userinfo.indexOf(':');
-  return {
-    username: decode(url, colon === -1 ? userinfo : userinfo.slice(0, colon)) || undefined,
-    password: decode(url, colon === -1 ? '' : userinfo.slice(colon + 1)) || undefined,
-    hostport: netloc.slice(at + 1),
-  };
+function parseSocket(url: string, parts: UrlParts): RedisAddress {
+  const path = unquote(parts.path);
+  if (path === '') throw refusal(url, 'names no socket; write redis+socket:///path/of/redis.sock');
+  const db = parseDb(url, parts.query.get('virtual_host') ?? '');
+  return { ...userOf(parts), text: `redis+socket://${path}?virtual_host=${db}`, place: { path }, db, tls: undefined };
 }
 
-function splitHostport(url: string, hostport: string): { host: string; port: number } {
-  const parts = /^(?:\[([^\]]+)\]|([^:[\]]*))(?::(\d*))?$/.exec(hostport);
-  if (parts === null) {
-    throw refusal(url, 'has a host and port that cannot be read; a password with @ / : ? or # must be percent-encoded');
+/** Database, user, password and TLS are those of the master, and stand in the first address; of the others only the place counts. */
+function parseSentinels(list: string, transport: Transport): RedisAddress {
+  const [first = '', ...others] = splitList(list);
+  const places = [first, ...others].map((part) => {
+    const parts = part.includes('://') ? splitUrl(part) : { ...splitUrl(''), scheme: 'sentinel', hostport: part };
+    if (parts.scheme !== 'sentinel') throw refusal(list, 'mixes sentinels with another kind of broker');
+    return readPlace(list, parts, DEFAULT_SENTINEL_PORT);
+  });
+  const { master_name: masterName, sentinel_kwargs: kwargs = {} } = transport;
+  if (masterName === undefined) {
+    throw refusal(
+      list,
+      'does not say which master its sentinels are to be asked for: add --broker-option master_name=NAME',
+    );
   }
-  const [, ipv6, name, digits] = parts;
-  const port = digits ? Number(digits) : DEFAULT_PORT;
+  const parts = splitUrl(first);
+  const db = readDb(list, parts);
+  const sentinelQuery = new Map(Object.entries(kwargs).filter(([key]) => key.startsWith('ssl_')));
+  return {
+    ...userOf(parts),
+    text: places.map((place, at) => `sentinel://${print(place)}${at === 0 ? `/${db}` : ''}`).join(';'),
+    place: {
+      sentinels: places,
+      masterName,
+      username: kwargs.username,
+      password: kwargs.password,
+      tls: readTls(sentinelQuery, kwargs.ssl === 'true', (why, cause) => optionRefusal(why, cause)),
+    },
+    db,
+    tls: readTls(parts.query, false, (why, cause) => refusal(list, why, cause)),
+  };
+}
+
+const userOf = ({ username, password }: UrlParts) => ({ username, password });
+
+function readPlace(url: string, { hostport }: UrlParts, defaultPort: number): HostAndPort {
+  const place = splitHostport(hostport);
+  if (place === undefined) {
+    throw refusal(
+      url,
+      'has a host and port that cannot be read; a password with @ / : ; ? or # must be percent-encoded',
+    );
+  }
+  const port = place.port ?? defaultPort;
   if (port < 1 || port > 65_535) throw refusal(url, 'has a port that is not between 1 and 65535');
-  return { host: ipv6 ?? (decode(url, name ?? '') || 'localhost'), port };
+  return { host: place.host ?? 'localhost', port };
+}
+
+function print({ host, port }: HostAndPort): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function readDb(url: string, { path, query }: UrlParts): number {
+  return parseDb(url, unquote(path).replace(/^\/+/, '') || (query.get('virtual_host') ?? query.get('db') ?? ''));
 }
 
 function parseDb(url: string, text: string): number {
@@ -89,39 +125,14 @@ function parseDb(url: string, text: string): number {
   return Number(digits);
 }
 
-/** `ssl_*` as kombu and redis-py name them. `ssl_check_hostname` is on here, where redis-py before 6 has it off. */
-function readTls(url: string, parameters: URLSearchParams): RedisTls {
-  const requirement = (parameters.get('ssl_cert_reqs') ?? 'required').toLowerCase().replace(/^cert_/, '');
-  if (!['required', 'optional', 'none'].includes(requirement)) {
-    throw refusal(url, 'has an ssl_cert_reqs that is not required, optional or none');
-  }
-  const read = (parameter: string) => readNamedFile(url, parameter, parameters.get(parameter));
-  return {
-    verify: requirement !== 'none',
-    checkHostname: !/^(false|0|no|off)$/i.test(parameters.get('ssl_check_hostname') ?? ''),
-    ca: read('ssl_ca_certs'),
-    cert: read('ssl_certfile'),
-    key: read('ssl_keyfile'),
-  };
-}
-
-function readNamedFile(url: string, parameter: string, path: string | null): string | undefined {
-  if (path === null || path === '') return undefined;
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw refusal(url, `names a file for ${parameter} that cannot be read: ${path}`, cause);
-  }
-}
-
-function decode(url: string, text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw refusal(url, 'has a % that begins no percent-encoding; write it as %25');
-  }
-}
-
+/** Without an @ nobody can tell whether what stands there is a host or the beginning of a password. */
 function refusal(url: string, why: string, cause?: unknown): ExpediterError {
-  return new ExpediterError('invalid', `The broker address "${maskUrl(url)}" ${why}.`, { cause });
+  const isUnclear =
+    !url.includes('@') && splitList(url).some((part) => splitHostport(splitUrl(part).hostport) === undefined);
+  const shown = isUnclear ? `${splitUrl(url).scheme}://***` : maskUrl(url);
+  return new ExpediterError('invalid', `The broker address "${shown}" ${why}.`, { cause });
+}
+
+function optionRefusal(why: string, cause?: unknown): ExpediterError {
+  return new ExpediterError('invalid', `The broker option "sentinel_kwargs" ${why}.`, { cause });
 }

@@ -1,12 +1,11 @@
 import type { Redis } from 'ioredis';
-import { ExpediterError } from '../../../lib/errors.ts';
 import type { EventStream, Frame } from '../broker.ts';
-import { openEventFrame } from '../envelope.ts';
 import { createBuffer, type FrameBuffer } from '../frame-buffer.ts';
 import type { RedisAddress } from './address.ts';
-import { closeClient, createSingleConnection } from './connection.ts';
-import { isNoPermission, isReply, redisFailure } from './failure.ts';
+import { type Connections, closeClient } from './connection.ts';
+import { isReply, redisFailure } from './failure.ts';
 import type { RedisKeys } from './keys.ts';
+import { subscribe } from './subscribe.ts';
 
 export interface EventLimits {
   /** How often the link is asked for a sign of life; it is lost after two silences in a row. */
@@ -29,15 +28,20 @@ export interface RedisEvents extends EventStream {
  * Events by PUB/SUB: nothing is stored, so what is sent while nobody is subscribed is gone. Each `listen` has a
  * connection of its own, which is never mended: a gap in the events has to be seen by the one who counts them.
  */
-export function createEvents(address: RedisAddress, keys: RedisKeys, limits: EventLimits = EVENT_LIMITS): RedisEvents {
+export function createEvents(
+  connections: Connections,
+  keys: RedisKeys,
+  limits: EventLimits = EVENT_LIMITS,
+): RedisEvents {
+  const { address } = connections;
   const closing = new AbortController();
-  const connections = new Set<Redis>();
+  const open = new Set<Redis>();
   let dropped = 0;
 
   async function* listen(signal: AbortSignal): AsyncGenerator<readonly Frame[]> {
     const stop = AbortSignal.any([signal, closing.signal]);
     if (stop.aborted) return;
-    const connection = createSingleConnection(address);
+    const connection = connections.createSingleConnection();
     const { redis } = connection;
     const buffer = createBuffer(limits.maxWaiting, (count) => {
       dropped += count;
@@ -48,22 +52,22 @@ export function createEvents(address: RedisAddress, keys: RedisKeys, limits: Eve
       buffer.end();
       clearInterval(life);
       await closeClient(redis);
-      connections.delete(redis);
+      open.delete(redis);
     };
     const leave = async () => {
       await hearOut(redis);
       buffer.finish();
       clearInterval(life);
       await closeClient(redis);
-      connections.delete(redis);
+      open.delete(redis);
     };
-    connections.add(redis);
+    open.add(redis);
     stop.addEventListener('abort', leave, { once: true });
     redis.on('close', () => buffer.fail(connection.failure()));
 
     try {
       await connection.connect();
-      await subscribe(redis, keys, buffer, address);
+      await subscribe(redis, keys.eventChannels(), buffer, address);
       life = watchLife(redis, address, limits.pingEveryMs, buffer);
       if (stop.aborted) return;
       yield [];
@@ -83,7 +87,7 @@ export function createEvents(address: RedisAddress, keys: RedisKeys, limits: Eve
     },
     async close() {
       closing.abort();
-      await Promise.all([...connections].map(closeClient));
+      await Promise.all([...open].map(closeClient));
     },
   };
 }
@@ -97,38 +101,6 @@ async function hearOut(redis: Redis): Promise<void> {
   });
   await Promise.race([redis.ping().catch(() => {}), patience]);
   clearTimeout(timer);
-}
-
-/**
- * With `fanout_patterns` off there is one channel and no pattern: both are followed, an event comes over one of them.
- * Redis allows a pattern only to users whose ACL names it letter by letter, which is often the wider `/0.celeryev*`:
- * then that one is taken, and finds both.
- */
-async function subscribe(redis: Redis, keys: RedisKeys, buffer: FrameBuffer, address: RedisAddress): Promise<void> {
-  const channel = keys.eventChannel();
-  const below = `${channel}/`;
-  redis.on('message', (_channel: string, raw: string) => buffer.put(openEventFrame(raw)));
-  redis.on('pmessage', (_pattern: string, from: string, raw: string) => {
-    // The wide pattern also finds other exchanges whose names begin alike.
-    if (from.startsWith(below) || from === channel) buffer.put(openEventFrame(raw));
-  });
-
-  const allowed = async (subscription: Promise<unknown>): Promise<boolean> => {
-    try {
-      await subscription;
-      return true;
-    } catch (error) {
-      if (isNoPermission(error)) return false;
-      throw redisFailure(error, address);
-    }
-  };
-  const hasPattern = await allowed(redis.psubscribe(keys.eventPattern()));
-  if (!hasPattern && (await allowed(redis.psubscribe(keys.wideEventPattern())))) return;
-  if ((await allowed(redis.subscribe(channel))) || hasPattern) return;
-  throw new ExpediterError(
-    'unavailable',
-    `Redis at ${address.text} does not allow this user to follow events: grant +psubscribe +subscribe &${channel}/* &${channel}.`,
-  );
 }
 
 /**

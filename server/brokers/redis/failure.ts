@@ -30,6 +30,14 @@ export function isRefusal(error: unknown): boolean {
   return isNoPermission(error) || (error instanceof Error && error.message.startsWith('WRONGTYPE'));
 }
 
+/** Whether a master says that it is one no more. */
+export function isDemotion(error: unknown): boolean {
+  return error instanceof Error && /^(READONLY|MASTERDOWN)/.test(error.message);
+}
+
+/** Begins the text of an error of which one sentinel said that it knows no master of that name. */
+export const UNKNOWN_MASTER = 'Unknown master.';
+
 /** An answer of Redis, as opposed to a link that broke. */
 export function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
@@ -56,6 +64,13 @@ const NETWORK: Readonly<Record<string, string>> = {
 
 /** The beginnings of Redis's own error replies, by which they are told apart. */
 const REPLIES: readonly (readonly [RegExp, string])[] = [
+  [/^Unknown master/, 'has sentinels that know no master of that name: see --broker-option master_name'],
+  [/^All sentinels .*NOAUTH/, 'has sentinels that want a password: give --broker-option sentinel_password=…'],
+  [
+    /^All sentinels .*(WRONGPASS|AUTH|password)/,
+    'has sentinels that refused the user name or the password: see --broker-option sentinel_password',
+  ],
+  [/^All sentinels /, 'has no sentinel that answers'],
   [/^(WRONGPASS|ERR invalid (username-password|password))/, 'refused the user name or the password'],
   [/^NOAUTH/, 'wants a password: put it into the address, redis://:password@host'],
   [/^LOADING/, 'is still loading its data'],
@@ -82,15 +97,16 @@ function clauseFor(code: string, message: string, address: RedisAddress): string
     return `does not allow that: ${detail}`;
   }
   if (address.tls !== undefined && /CERT|SIGNATURE|ISSUER|SELF_SIGNED/.test(code)) {
-    return `presented a TLS certificate that cannot be trusted (${code}): name its authority with ssl_ca_certs`;
+    return `presented a TLS certificate that cannot be trusted (${code}): name its authority with ssl_ca_certs, or add ssl_cert_reqs=none to trust anybody`;
   }
   return `failed: ${message || code || 'for a reason it did not name'}`;
 }
 
-function withoutSecrets(text: string, { password }: RedisAddress): string {
-  return password === undefined
-    ? text
-    : text.replaceAll(password, '***').replaceAll(encodeURIComponent(password), '***');
+function withoutSecrets(text: string, { password, place }: RedisAddress): string {
+  const secrets = [password, 'sentinels' in place ? place.password : undefined];
+  return secrets
+    .filter((secret) => secret !== undefined)
+    .reduce((masked, secret) => masked.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***'), text);
 }
 
 function codeOf(error: unknown): string {

@@ -21,18 +21,26 @@ export interface RedisKeys {
   /** Whether an exchange carries Celery's events or commands, and no tasks. */
   isInternal(exchange: string): boolean;
 
-  /** The channel of every event when `fanout_patterns` is off; else the beginning of all: `<this>/<routing key>`. */
-  eventChannel(): string;
-  /** A glob for PSUBSCRIBE: `<event channel>/*`. */
-  eventPattern(): string;
-  /** A wider glob, for those who may subscribe to no other: `<event channel>*`. */
-  wideEventPattern(): string;
-  controlChannel(): string;
+  /** Where events go: one channel, and over sentinels a second one. */
+  eventChannels(): readonly EventChannel[];
+  /** As many as there are channels of events, in the same order. */
+  controlChannels(): readonly string[];
+  /** Whether every worker hears over the second channel, and new ones over both: kombu's `sentinel_fanout_compat`. */
+  hearsTwice(): boolean;
   controlExchange(): string;
   replyExchange(): string;
   replyList(oid: string): string;
   /** The queue's name, without the prefix: that is what bindings hold. */
   replyQueue(oid: string): string;
+}
+
+export interface EventChannel {
+  /** The channel of every event when `fanout_patterns` is off; else the beginning of all: `<this>/<routing key>`. */
+  readonly name: string;
+  /** A glob for PSUBSCRIBE: `<name>/*`. */
+  readonly pattern: string;
+  /** A wider glob, for those who may subscribe to no other: `<name>*`. */
+  readonly widePattern: string;
 }
 
 export interface Binding {
@@ -47,7 +55,8 @@ const PRIORITY_STEPS: readonly number[] = [0, 3, 6, 9];
 const FANOUT_PREFIX = '/{db}.';
 const MAX_PRIORITY = 9;
 
-export function redisKeys(db: number, options: Omit<BrokerOptions, 'url'>): RedisKeys {
+/** Over sentinels, kombu before 5.4 leaves `{db}` in the names of its channels as it stands; fleets may be mixed. */
+export function redisKeys(db: number, options: Omit<BrokerOptions, 'url'>, isSentinel = false): RedisKeys {
   const transport = options.transport ?? {};
   const prefix = transport.global_keyprefix ?? '';
   const sep = transport.sep ?? SEP;
@@ -55,7 +64,9 @@ export function redisKeys(db: number, options: Omit<BrokerOptions, 'url'>): Redi
   const events = options.eventExchange ?? 'celeryev';
   const control = `${options.controlExchange ?? 'celery'}.pidbox`;
   const reply = `reply.${control}`;
-  const channel = (exchange: string) => `${prefix}${fanoutPrefix(db, transport.fanout_prefix)}${exchange}`;
+  const fanout = fanoutPrefix(transport.fanout_prefix);
+  const fanouts = new Set([fanout.replaceAll('{db}', String(db)), ...(isSentinel ? [fanout] : [])]);
+  const channels = (exchange: string) => [...fanouts].map((each) => `${prefix}${each}${exchange}`);
   const bindingPrefix = `${prefix}_kombu.binding.`;
   const replyQueue = (oid: string) => `${oid}.${reply}`;
 
@@ -76,10 +87,14 @@ export function redisKeys(db: number, options: Omit<BrokerOptions, 'url'>): Redi
     },
     isInternal: (exchange) => exchange === events || exchange.endsWith('.pidbox') || exchange.startsWith('reply.'),
 
-    eventChannel: () => channel(events),
-    eventPattern: () => `${escapeGlob(channel(events))}/*`,
-    wideEventPattern: () => `${escapeGlob(channel(events))}*`,
-    controlChannel: () => channel(control),
+    eventChannels: () =>
+      channels(events).map((name) => ({
+        name,
+        pattern: `${escapeGlob(name)}/*`,
+        widePattern: `${escapeGlob(name)}*`,
+      })),
+    controlChannels: () => channels(control),
+    hearsTwice: () => fanouts.size > 1 && transport.sentinel_fanout_compat === true,
     controlExchange: () => control,
     replyExchange: () => reply,
     replyList: (oid) => `${prefix}${replyQueue(oid)}`,
@@ -87,9 +102,9 @@ export function redisKeys(db: number, options: Omit<BrokerOptions, 'url'>): Redi
   };
 }
 
-function fanoutPrefix(db: number, setting: boolean | string | undefined): string {
-  if (setting === false || setting === '') return '';
-  return (typeof setting === 'string' ? setting : FANOUT_PREFIX).replaceAll('{db}', String(db));
+function fanoutPrefix(setting: boolean | string | undefined): string {
+  if (setting === false) return '';
+  return typeof setting === 'string' ? setting : FANOUT_PREFIX;
 }
 
 /** The largest step that is not above the priority. Below all of them it is the last, as kombu's own list index has it. */

@@ -3,8 +3,8 @@ import type { Answer, Command, Mailbox } from '../broker.ts';
 import { openEnvelope, printEnvelope } from '../envelope.ts';
 import { printRequest, type ReplyAddress, readAnswers } from '../pidbox.ts';
 import { createQuestion, type Question } from '../question.ts';
-import type { RedisAddress } from './address.ts';
-import { createBlockingLink, type Link } from './connection.ts';
+import type { Connections, Link } from './connection.ts';
+import { isNoPermission } from './failure.ts';
 import type { RedisKeys } from './keys.ts';
 
 export interface RedisMailbox extends Mailbox {
@@ -20,8 +20,8 @@ const BLOCK_SECONDS = 1;
  * the late ones. The binding exists only while a question is open: nothing in Redis expires by itself, and an
  * orphaned list would grow with every later broadcast of ours.
  */
-export function createMailbox(address: RedisAddress, keys: RedisKeys, commands: Link): RedisMailbox {
-  const blocking = createBlockingLink(address, BLOCK_SECONDS * 1_000);
+export function createMailbox(connections: Connections, keys: RedisKeys, commands: Link): RedisMailbox {
+  const blocking = connections.createBlockingLink(BLOCK_SECONDS * 1_000);
   const oid = randomUUID();
   const list = keys.replyList(oid);
   const bindings = keys.binding(keys.replyExchange());
@@ -32,11 +32,17 @@ export function createMailbox(address: RedisAddress, keys: RedisKeys, commands: 
   let tidy: Promise<void> = Promise.resolve();
   let closed = false;
 
-  /** Answers how many subscribers took it: the workers, as a rule. */
-  function publish(command: Command, ticket: string | undefined): Promise<number> {
+  /**
+   * Answers how many subscribers took it: the workers, as a rule. Over sentinels it goes out twice, to old and to new
+   * workers; one that hears both knows it again by its delivery tag.
+   */
+  async function publish(command: Command, ticket: string | undefined): Promise<number> {
     const reply = ticket === undefined ? undefined : { ticket, exchange: keys.replyExchange(), routing_key: oid };
     const text = printMessage(command, keys, reply);
-    return commands.use((redis) => redis.publish(keys.controlChannel(), text));
+    const heard = await commands.use((redis) =>
+      whereAllowed(keys.controlChannels().map((channel) => redis.publish(channel, text))),
+    );
+    return keys.hearsTwice() ? Math.max(...heard) : heard.reduce((sum, count) => sum + count, 0);
   }
 
   async function* ask(command: Command, timeoutMs: number): AsyncGenerator<Answer> {
@@ -105,6 +111,16 @@ export function createMailbox(address: RedisAddress, keys: RedisKeys, commands: 
       await tidy;
     },
   };
+}
+
+/** What came of those that the rights of our user allow: an ACL may name one of the two channels alone. */
+async function whereAllowed<T>(attempts: readonly Promise<T>[]): Promise<readonly T[]> {
+  const outcomes = await Promise.allSettled(attempts);
+  const done = outcomes.filter((outcome) => outcome.status === 'fulfilled').map(({ value }) => value);
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);
+  const failure = refused.find((reason) => !isNoPermission(reason)) ?? (done.length === 0 ? refused[0] : undefined);
+  if (failure !== undefined) throw failure;
+  return done;
 }
 
 function printMessage(command: Command, keys: RedisKeys, reply: ReplyAddress | undefined): string {

@@ -1,6 +1,6 @@
 import type { Broker, BrokerOptions } from '../broker.ts';
 import { parseRedisAddress } from './address.ts';
-import { createLink } from './connection.ts';
+import { redisConnections } from './connection.ts';
 import { createEvents, EVENT_LIMITS, type EventLimits } from './events.ts';
 import { redisKeys } from './keys.ts';
 import { createMailbox } from './mailbox.ts';
@@ -11,11 +11,12 @@ import { createQueues } from './queues.ts';
  * out by the first call and not here. Throws `invalid` for an address that cannot be read.
  */
 export function openRedis(options: BrokerOptions, limits: EventLimits = EVENT_LIMITS): Broker {
-  const address = parseRedisAddress(options.url);
-  const keys = redisKeys(address.db, options);
-  const commands = createLink(address);
-  const events = createEvents(address, keys, limits);
-  const mailbox = createMailbox(address, keys, commands);
+  const address = parseRedisAddress(options.url, options.transport);
+  const connections = redisConnections(address, options.onFailedAttempt);
+  const keys = redisKeys(address.db, options, 'sentinels' in address.place);
+  const commands = connections.createLink();
+  const events = createEvents(connections, keys, limits);
+  const mailbox = createMailbox(connections, keys, commands);
   return {
     kind: 'redis',
     address: address.text,

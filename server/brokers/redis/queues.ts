@@ -18,6 +18,7 @@ export function createQueues(address: RedisAddress, keys: RedisKeys, link: Link)
   return {
     discover: () => discover(keys, link),
     measure: (names) => measure(names, keys, link),
+    peeking: () => ({ how: 'in-place' }),
     peek: (name, limit) => peek(name, limit, keys, link),
     publish: (message) => publish(message, keys, link, address),
     purge: (name) => purge(name, keys, link, address),

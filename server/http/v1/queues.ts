@@ -8,8 +8,8 @@ export function queueRoutes({ views, control, clock }: V1Parts): readonly Route[
   return [
     route(listQueues, () => ({ items: [...views.queues()] })),
     route(getQueue, ({ input: { name } }) => found(`The queue "${name}"`, views.queue(queueName(name)))),
-    route(peekQueue, async ({ input: { name, limit } }) => ({
-      items: [...(await views.peek(queueName(name), limit))],
+    route(peekQueue, async ({ input, actor }) => ({
+      items: [...(await control.peek(actor, input))],
       at: clock.now(),
     })),
     route(purgeQueue, ({ input, actor }) => control.purge(actor, input)),

@@ -17,7 +17,6 @@ export async function openQuietDemo(): Promise<OpenedBroker> {
   const broker = createDemoBroker({ simulation, wire: link, clock: systemClock, address: 'demo://', past: undefined });
 
   const wire: Wire = {
-    hasNoBytes: true,
     async sendEvents(bodies) {
       link.publish(bodies.map((body) => ({ body })));
     },

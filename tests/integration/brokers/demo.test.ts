@@ -1,4 +1,4 @@
 import { openQuietDemo } from './demo-wire.ts';
-import { describeBroker } from './suite.ts';
+import { describeBroker, EVERYTHING } from './suite.ts';
 
-describeBroker('demo', openQuietDemo);
+describeBroker('demo', openQuietDemo, { ...EVERYTHING, hasBytes: false });

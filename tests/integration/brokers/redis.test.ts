@@ -132,6 +132,16 @@ describe('Redis, ways in', () => {
     await guarded.stop();
   });
 
+  it('takes a user who has no password, where everybody else needs one', async () => {
+    const guarded = await startRedis({ password: 's3cret' });
+    const opened = await open({ url: `redis://ann@${guarded.host}:${guarded.port}` }, {}, guarded);
+    await opened.wire.redis.call('ACL', 'SETUSER', 'ann', 'on', 'nopass', '~*', '&*', '+@all');
+
+    await expectToWork(opened);
+    await opened.stop();
+    await guarded.stop();
+  });
+
   it('goes through a Unix socket', async () => {
     const local = await startRedis({ unixSocket: true });
     const opened = await open({ url: local.url }, {}, local);

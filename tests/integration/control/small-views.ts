@@ -82,6 +82,7 @@ export async function openSmallViews(broker: Broker, now: () => number): Promise
       cluster: DEFAULT_CLUSTER,
       tasks: async () => ({ items: [], next: undefined }),
       taskRecord: async (uuid) => taskOf(uuid),
+      peek: async () => [],
       workers: () => [...workers.values()],
       async worker(hostname, refresh) {
         const known = workers.get(hostname);

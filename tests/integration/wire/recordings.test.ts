@@ -5,7 +5,8 @@ import { type Cluster, createCluster } from '../../../lib/cluster/cluster.ts';
 import type { Event, Malformed } from '../../../lib/events/event.ts';
 import { parseEvents } from '../../../lib/events/parse-event.ts';
 import { clusterName, taskId, workerName } from '../../../lib/ids.ts';
-import { openEventFrame } from '../../../server/brokers/envelope.ts';
+import type { Frame } from '../../../server/brokers/broker.ts';
+import { openEventBody, openEventFrame } from '../../../server/brokers/envelope.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/wire');
 const EXPECTED = JSON.parse(readFileSync(join(FIXTURES, 'events.expected.json'), 'utf8')) as {
@@ -24,10 +25,35 @@ const BETTER_STATE: Readonly<Record<string, string>> = { 'reject-late': 'REJECTE
 /** `task-received` shows the shadow name; the real one was sent. */
 const BETTER_NAME: Readonly<Record<string, string>> = { shadow: 'demo.add' };
 
+/** One message as Redis carried it, or as AMQP did. */
+type Message = { readonly t: number } & (
+  | { readonly channel: string; readonly payload: string }
+  | { readonly exchange: string; readonly properties: AmqpProperties; readonly body: string }
+);
+interface AmqpProperties {
+  readonly content_type: string;
+  readonly content_encoding: string;
+  readonly application_headers: Readonly<Record<string, unknown>>;
+}
+
+/** Undefined for what is no event. */
+function frameOf(message: Message): Frame | undefined {
+  if ('payload' in message) {
+    return message.channel.includes('celeryev') ? openEventFrame(message.payload) : undefined;
+  }
+  const { content_type, content_encoding, application_headers } = message.properties;
+  return openEventBody({
+    headers: application_headers,
+    contentType: content_type,
+    contentEncoding: content_encoding,
+    body: Buffer.from(message.body),
+  });
+}
+
 /** Plays a recording into a cluster, message by message, with the times it was received at. */
 function replay(file: string): { cluster: Cluster; malformed: number; end: number } {
   const lines = readFileSync(join(FIXTURES, file), 'utf8').trimEnd().split('\n');
-  const messages = lines.map((line) => JSON.parse(line) as { t: number; channel: string; payload: string });
+  const messages = lines.map((line) => JSON.parse(line) as Message);
   const cluster = createCluster({
     name: clusterName('recorded'),
     keepOpen: 10_000,
@@ -36,10 +62,11 @@ function replay(file: string): { cluster: Cluster; malformed: number; end: numbe
     since: messages[0]?.t ?? 0,
   });
   const malformed: Malformed[] = [];
-  for (const { t, channel, payload } of messages) {
-    if (!channel.includes('celeryev')) continue;
+  for (const message of messages) {
+    const { t } = message;
+    const frame = frameOf(message);
+    if (frame === undefined) continue;
     const events: Event[] = [];
-    const frame = openEventFrame(payload);
     expect(frame.malformed).toBeUndefined();
     parseEvents(frame.body, t, events, malformed);
     cluster.applyEvents(events, [], t);
@@ -47,29 +74,28 @@ function replay(file: string): { cluster: Cluster; malformed: number; end: numbe
   return { cluster, malformed: malformed.length, end: messages.at(-1)?.t ?? 0 };
 }
 
-describe.each(['events-redis-4.4.jsonl', 'events-redis-5.2.jsonl', 'events-redis-5.6.jsonl'])(
-  'the recording %s',
-  (file) => {
-    const expected = EXPECTED.recordings[file] ?? { event_counts: {}, tasks: {} };
-    const { cluster, malformed } = replay(file);
+const RECORDINGS = ['redis-4.4', 'redis-5.2', 'redis-5.6', 'amqp-5.2', 'amqp-5.6'];
 
-    it('holds no malformed event, and every event is counted once', () => {
-      expect(malformed).toBe(0);
-      expect(Object.fromEntries(cluster.tallies.events)).toEqual(expected.event_counts);
-    });
+describe.each(RECORDINGS.map((name) => `events-${name}.jsonl`))('the recording %s', (file) => {
+  const expected = EXPECTED.recordings[file] ?? { event_counts: {}, tasks: {} };
+  const { cluster, malformed } = replay(file);
 
-    it.each(Object.entries(expected.tasks).map(([uuid, task]) => [task.label ?? task.name, uuid, task] as const))(
-      '%s (%s) ends as Celery says, or better',
-      (_, uuid, task) => {
-        const known = cluster.tasks.get(taskId(uuid));
+  it('holds no malformed event, and every event is counted once', () => {
+    expect(malformed).toBe(0);
+    expect(Object.fromEntries(cluster.tallies.events)).toEqual(expected.event_counts);
+  });
 
-        expect(known?.state).toBe(BETTER_STATE[task.label ?? ''] ?? task.state);
-        expect([known?.name, known?.shadow]).toContain(BETTER_NAME[task.label ?? ''] ?? task.name);
-        if (task.label === null || !/replace|retry/.test(task.label)) expect(known?.worker).toBe(task.worker);
-      },
-    );
-  },
-);
+  it.each(Object.entries(expected.tasks).map(([uuid, task]) => [task.label ?? task.name, uuid, task] as const))(
+    '%s (%s) ends as Celery says, or better',
+    (_, uuid, task) => {
+      const known = cluster.tasks.get(taskId(uuid));
+
+      expect(known?.state).toBe(BETTER_STATE[task.label ?? ''] ?? task.state);
+      expect([known?.name, known?.shadow]).toContain(BETTER_NAME[task.label ?? ''] ?? task.name);
+      if (task.label === null || !/replace|retry/.test(task.label)) expect(known?.worker).toBe(task.worker);
+    },
+  );
+});
 
 describe('recordings of hard times', () => {
   it('a warm shutdown says goodbye first and ends its task after', () => {

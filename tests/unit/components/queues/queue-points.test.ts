@@ -5,6 +5,7 @@ import { aQueue } from '../../server/http/fake-ports.ts';
 
 const aDetail = (known: Partial<QueueDetail>): QueueDetail => ({
   ...aQueue('a:b'),
+  peeking: { how: 'in-place' },
   slots: { busy: 0, total: 0 },
   workers: [],
   ...known,

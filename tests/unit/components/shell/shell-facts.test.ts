@@ -76,6 +76,21 @@ describe('noticeOf', () => {
     expect(noticeOf(aWay({ shell: aShell({ readOnly, store, broker }), browser: 'offline' }))?.kind).toBe('server');
   });
 
+  it('tells on every page that publishers are blocked, while the broker can be reached', () => {
+    const report = { alarms: [{ kind: 'memory', node: 'rabbit@a', since: START - 5 }] } as const;
+    const raised = (link: ShellState['broker']['link']) =>
+      aShell({ broker: { kind: 'amqp', address: '', link, report: { alarms: [...report.alarms] } } });
+
+    expect(noticeOf(aWay({ shell: raised({ state: 'up', since: START }) }))).toMatchObject({
+      kind: 'alarm',
+      tone: 'critical',
+      word: 'Memory alarm',
+      text: expect.stringContaining('rabbit@a has reached its vm_memory_high_watermark'),
+      since: START - 5,
+    });
+    expect(noticeOf(aWay({ shell: raised(DOWN) }))?.kind).toBe('broker');
+  });
+
   it('gives the reason in its own words, as a sentence', () => {
     expect(noticeOf(aWay({ shell: withBroker(DOWN) }))).toMatchObject({
       tone: 'critical',

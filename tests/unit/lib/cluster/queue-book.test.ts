@@ -106,7 +106,21 @@ describe('rates', () => {
     const book = createQueueBook();
     book.sent(EMAILS, START);
 
-    expect(ratesOf(recordOf(book), START + 300)).toEqual({ inRate: 0, outRate: 0 });
+    expect(ratesOf(recordOf(book), START + 300)).toMatchObject({ inRate: 0, outRate: 0, ratesFrom: 'events' });
+  });
+
+  it('are those of the broker when it counts, whatever events tell', () => {
+    const book = createQueueBook();
+    book.sent(EMAILS, START);
+    const rates = { in: 4, out: 3, redelivered: 0.5 };
+    book.measured(new Map([[EMAILS, { depth: 1, rates }]]), [EMAILS], START);
+
+    expect(ratesOf(recordOf(book), START + 10)).toEqual({
+      inRate: 4,
+      outRate: 3,
+      redeliverRate: 0.5,
+      ratesFrom: 'broker',
+    });
   });
 });
 

@@ -21,6 +21,7 @@ const aQueue = (name: string, known: Partial<QueueSummary> = {}): QueueSummary =
 const evidence = (known: Partial<Evidence> = {}): Evidence => ({
   now: START,
   broker: UP,
+  alarms: [],
   store: UP,
   queues: [aQueue('celery')],
   workers: [aWorker()],
@@ -52,6 +53,52 @@ describe('findingsOf', () => {
   it('says that history is not written', () => {
     expect(findingsOf(evidence({ store: { up: false, since: START, reason: 'disk full' } }))).toMatchObject([
       { id: 'store-down', severity: 'warning', why: 'disk full' },
+    ]);
+  });
+
+  it('says that publishers are blocked while a node has an alarm, one finding for each kind', () => {
+    const alarms = [
+      { kind: 'memory', node: 'rabbit@a', since: START - 30 },
+      { kind: 'memory', node: 'rabbit@b', since: START - 90 },
+      { kind: 'disk', node: 'rabbit@a', since: START - 10 },
+    ] as const;
+
+    expect(findingsOf(evidence({ alarms }))).toMatchObject([
+      {
+        id: 'alarm:memory',
+        severity: 'critical',
+        sentence: 'has a memory alarm: whoever publishes is blocked',
+        why: expect.stringMatching(/^rabbit@a, rabbit@b: memory use is above vm_memory_high_watermark\./),
+        since: START - 90,
+      },
+      { id: 'alarm:disk', severity: 'critical', since: START - 10 },
+    ]);
+    expect(said({ alarms }).sentence).toMatch(/^Degraded: The broker has a memory alarm/);
+  });
+
+  it('does not repeat an alarm of a broker that it cannot reach any more', () => {
+    const broker = { up: false, since: START, reason: 'x' };
+
+    const found = findingsOf(evidence({ broker, alarms: [{ kind: 'disk', node: 'rabbit@a', since: START - 10 }] }));
+
+    expect(found.map(({ id }) => id)).toEqual(['broker-down']);
+  });
+
+  it('says that dead letters have piled up, and of what', () => {
+    const queue = aQueue('failed', {
+      depth: 3,
+      condition: 'dead-letters',
+      why: 'dead letters of emails',
+      oldest: { age: 90, exact: true },
+    });
+
+    expect(findingsOf(evidence({ queues: [queue] }))).toMatchObject([
+      {
+        id: 'dead-letters:failed',
+        severity: 'warning',
+        sentence: 'holds 3 dead letters',
+        why: 'Rejected, expired or pushed out: dead letters of emails, the oldest for 1 m 30 s. Nobody consumes them.',
+      },
     ]);
   });
 

@@ -44,6 +44,33 @@ describe('forecast', () => {
     expect(forecast(facts({ depth: 1, consumers: [], consumersKnown: false })).condition).toBe('unknown');
   });
 
+  it('takes the broker’s count of consumers for the whole truth, where there is one', () => {
+    const waiting = { depth: 1, consumers: [], consumersKnown: false };
+
+    expect(forecast(facts({ ...waiting, brokerConsumers: 0 })).condition).toBe('no-consumer');
+    expect(forecast(facts({ ...waiting, consumersKnown: true, brokerConsumers: 1 })).condition).toBe('healthy');
+    // A worker that has just begun to consume is not in the broker's statistics yet.
+    expect(forecast(facts({ depth: 1, brokerConsumers: 0 })).condition).toBe('healthy');
+  });
+
+  it('does not ask for a consumer of dead letters, and calls a queue by what is done with it', () => {
+    const letters = { depth: 3, consumers: [], deadLettersOf: ['emails', 'orders', 'reports'] };
+
+    expect(forecast(facts(letters))).toEqual({
+      condition: 'dead-letters',
+      why: 'dead letters of emails and 2 more queues',
+      drain: 'never',
+    });
+    expect(forecast(facts({ ...letters, deadLettersOf: ['emails', 'orders'] })).why).toBe(
+      'dead letters of emails and orders',
+    );
+    expect(forecast(facts({ ...letters, consumers: ['w1@app'] })).condition).toBe('healthy');
+    expect(forecast(facts({ ...letters, depth: 0 })).condition).toBe('healthy');
+    // A waiting room before another try; elsewhere a TTL is no reason to do without a consumer.
+    expect(forecast(facts({ depth: 3, consumers: [], movesOn: true })).condition).toBe('no-consumer');
+    expect(forecast(facts({ ...letters, brokerConsumers: 0, movesOn: true })).condition).toBe('healthy');
+  });
+
   it('needs no answer of the others when one is known to consume it', () => {
     expect(forecast(facts({ depth: 1, consumersKnown: false })).condition).toBe('healthy');
   });

@@ -89,3 +89,19 @@ describe('queuesVerdict', () => {
     expect(queuesVerdict([])).toMatchObject({ severity: 'info', sentence: 'No queue has been seen yet.' });
   });
 });
+
+describe('queuesVerdict of dead letters', () => {
+  const letters = (name: string, depth: number) => aQueue(name, { condition: 'dead-letters', depth, drain: 'never' });
+
+  it('asks for somebody to look at them, when nothing is worse', () => {
+    expect(queuesVerdict([letters('failed', 1)])).toEqual({
+      severity: 'warning',
+      sentence: 'failed holds 1 dead letter: somebody has to look at them.',
+      subjects: [{ kind: 'queue', id: 'failed' }],
+    });
+    expect(queuesVerdict([letters('a', 2), letters('b', 1200), letters('c', 1)]).sentence).toBe(
+      'a holds 2 dead letters, and b holds 1,200 dead letters (and 1 more): somebody has to look at them.',
+    );
+    expect(queuesVerdict([letters('a', 2), anAbandoned('emails')]).severity).toBe('critical');
+  });
+});

@@ -39,9 +39,15 @@ describe('loadOptions', () => {
 
     expect(options).toMatchObject({
       clusters: [
-        { name: 'default', broker: BROKER, brokerOptions: { transport: {} }, resultBackend: undefined, queues: [] },
+        {
+          store: 'sqlite:./data/expediter.db',
+          name: 'default',
+          broker: BROKER,
+          brokerOptions: { transport: {} },
+          resultBackend: undefined,
+          queues: [],
+        },
       ],
-      store: 'sqlite:./data/expediter.db',
       host: '127.0.0.1',
       port: 5555,
       basePath: '',
@@ -182,6 +188,55 @@ describe('loadOptions', () => {
     ]);
   });
 
+  it('takes the management API of the cluster by its name, or the only one', () => {
+    const rabbit = ['--broker', 'shop=amqp://mq'];
+
+    const apiOf = (...argv: string[]) =>
+      load([...rabbit, ...argv]).clusters.map(({ brokerOptions }) => brokerOptions.api);
+
+    expect(apiOf()).toEqual([undefined]);
+    expect(apiOf('--broker-api', 'http://mq:15672')).toEqual(['http://mq:15672']);
+    expect(
+      apiOf('--broker', 'eu=amqp://b', '--broker-api', 'eu=http://a', '--broker-api', 'shop=https://b:1/x'),
+    ).toEqual(['https://b:1/x', 'http://a']);
+    expect(refusal([...rabbit, '--broker-api', 'shp=http://a'])).toBe(
+      '--broker-api names the cluster "shp", which no --broker has; did you mean "shop"?',
+    );
+    expect(refusal([...rabbit, '--broker-api', 'amqp://ann:hunter2@mq'])).toBe(
+      '--broker-api takes an address such as http://host:15672.',
+    );
+  });
+
+  it('takes what sentinels want, one by one or as JSON', () => {
+    const one = load([
+      ...['--broker', BROKER, '--broker-option', 'master_name=mymaster', '--broker-option', 'sentinel_username=eve'],
+      ...['--broker-option', 'sentinel_kwargs={"ssl": true, "ssl_ca_certs": null}'],
+      ...['--broker-option', 'sentinel_password=p=w', '--broker-option', 'sentinel_fanout_compat=true'],
+    ]);
+    writeFileSync(
+      join(cwd, 'sentinel.yaml'),
+      `broker: ${BROKER}\nbrokerOption: {sentinel_kwargs: {password: "p=w"}}\n`,
+    );
+
+    expect(one.clusters[0]?.brokerOptions.transport).toEqual({
+      master_name: 'mymaster',
+      sentinel_kwargs: { username: 'eve', ssl: 'true', password: 'p=w' },
+      sentinel_fanout_compat: true,
+    });
+    expect(load(['--config', 'sentinel.yaml']).clusters[0]?.brokerOptions.transport).toEqual({
+      sentinel_kwargs: { password: 'p=w' },
+    });
+  });
+
+  it.each(['redis://a;redis://b', 'redis://a; redis://b', 'redis://a ;  b'])(
+    'takes a failover list for one broker: %j',
+    (list) => {
+      expect(load(['--broker', list]).clusters[0]?.broker).toBe(list);
+      expect(load([], { EXPEDITER_BROKER: list }).clusters[0]?.broker).toBe(list);
+      expect(load([], { CELERY_BROKER_URL: list }).clusters[0]?.broker).toBe(list);
+    },
+  );
+
   it('knows switches, their opposite and the words for both', () => {
     expect(load(['--broker', BROKER, '--read-only', '--no-enable-events'])).toMatchObject({
       readOnly: true,
@@ -274,6 +329,8 @@ describe('loadOptions', () => {
     [['--broker', BROKER, '--store', 'hunter2'], {}],
     [['--broker', BROKER, '--result-backend', 'hunter2'], {}],
     [['--broker', BROKER, '--broker-option', 'priority_steps=hunter2'], {}],
+    [['--broker', BROKER, '--broker-option', "sentinel_kwargs={'password': 'hunter2'}"], {}],
+    [['--broker', BROKER, '--broker-option', 'sentinel_fanout_compat=hunter2'], {}],
     [['--broker', 'redis://:hunter2@a', '--broker', 'redis://:hunter2@b'], {}],
   ])('never repeats what may be a password: %j', (argv, env) => {
     const message = refusal(argv, env);

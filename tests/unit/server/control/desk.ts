@@ -1,4 +1,4 @@
-import type { WorkerDetail, WorkerSummary } from '../../../../lib/contract/models.ts';
+import type { Peeking, WorkerDetail, WorkerSummary } from '../../../../lib/contract/models.ts';
 import { ExpediterError } from '../../../../lib/errors.ts';
 import { DEFAULT_CLUSTER, queueName, taskId, workerName } from '../../../../lib/ids.ts';
 import type { Task } from '../../../../lib/tasks/task.ts';
@@ -109,11 +109,13 @@ export function aDesk(
     storeIsDown: false,
     viewsAreDown: false,
     depth: 0,
+    peeking: { how: 'in-place' } as Peeking,
   };
   const broadcasts: Command[] = [];
   const questions: Command[] = [];
   const published: TaskMessage[] = [];
   const purged: string[] = [];
+  const peeked: { name: string; limit: number; acceptRedelivered?: boolean }[] = [];
   const audit: AuditRecord[] = [];
   const documents = new Map<string, Map<string, unknown>>();
   const errors: string[] = [];
@@ -130,6 +132,7 @@ export function aDesk(
   const queues: Queues = {
     discover: async () => [],
     measure: async (names) => new Map(names.map((name) => [name, { depth: world.depth }])),
+    peeking: () => world.peeking,
     peek: async () => [],
     async publish(message) {
       requireBroker();
@@ -192,6 +195,11 @@ export function aDesk(
         if (world.viewsAreDown) throw new ExpediterError('unavailable', 'The store is out of reach.');
         return world.tasks.get(uuid);
       },
+      async peek(name, limit, consent) {
+        requireBroker();
+        peeked.push({ name, limit, ...consent });
+        return [{ position: 1, uuid: 'first' }];
+      },
       workers: () => world.workers,
       async worker(hostname) {
         const summary = world.workers.find((worker) => worker.hostname === hostname);
@@ -228,11 +236,12 @@ export function aDesk(
     questions,
     published,
     purged,
+    peeked,
     audit,
     documents,
     errors,
     /** All that left for the broker. */
-    sent: () => [...broadcasts, ...questions, ...published, ...purged],
+    sent: () => [...broadcasts, ...questions, ...published, ...purged, ...peeked],
     /** The last word of the audit log on each entry. */
     outcomes: () => [...new Map(audit.map((entry) => [entry.id, entry.outcome])).values()],
     body: (index = 0) => Buffer.from(published[index]?.body ?? []).toString('utf8'),

@@ -27,6 +27,10 @@ const ASKED: Readonly<Record<(typeof COMMANDS)[number], (desk: Desk, actor: Acto
   'disable-events': toWorker({ command: 'disable-events', arguments: {} }),
   shutdown: toWorker({ command: 'shutdown', arguments: {} }),
   purge: (desk, actor) => desk.control.purge(actor, { name: 'emails', confirm: 'emails', reason: 'why not' }),
+  peek: (desk, actor) => {
+    desk.world.peeking = { how: 'redelivers' };
+    return desk.control.peek(actor, { name: 'emails', limit: 10, acceptRedelivered: true, reason: 'why not' });
+  },
 };
 const BULK = ['revoke', 'terminate', 'retry'] as const;
 const ROWS: [string, (desk: Desk, actor: Actor) => Promise<unknown>][] = [

@@ -33,6 +33,7 @@ function viewsOf(parts: Pick<ViewsParts, 'engine' | 'store' | 'recorder' | 'cloc
   const queues: Broker['queues'] = {
     discover: nothing,
     measure: nothing,
+    peeking: () => ({ how: 'in-place' }),
     peek: nothing,
     publish: nothing,
     purge: nothing,
@@ -43,6 +44,7 @@ function viewsOf(parts: Pick<ViewsParts, 'engine' | 'store' | 'recorder' | 'cloc
     version: '1.2.3',
     readOnly: { on: false },
     refreshWorker: async () => undefined,
+    refreshWorkers: async () => undefined,
     retries: { of: async () => undefined, as: async () => [] },
     ...parts,
   });

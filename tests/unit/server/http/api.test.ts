@@ -31,7 +31,7 @@ function anApi({
     clusters: createClusters([aCluster(fakeViews(known.views), control), ...others]),
     clock: createFakeClock(START),
     gate: createGate(createNoLogin({ readOnly })),
-    metrics: { contentType: 'text/plain', print: async () => 'up 1\n' },
+    metrics: async () => new Response('up 1\n'),
     log,
     version: '1.2.3',
     basePath: '',
@@ -335,5 +335,23 @@ describe('the probes', () => {
 
   it('print the metrics', async () => {
     expect(await anApi().ask('/metrics')).toMatchObject({ status: 200, body: 'up 1\n' });
+  });
+});
+
+describe('a GET that changes something', () => {
+  const path = '/api/v1/queues/emails/messages';
+
+  it('is refused to pages of another origin, which could ask for it with a picture', async () => {
+    const peek = vi.fn(async () => []);
+    const { ask } = anApi({ control: { peek } });
+    const foreign = { headers: { 'sec-fetch-site': 'cross-site' } };
+
+    expect(await ask(`${path}?acceptRedelivered=true`, foreign)).toMatchObject({ status: 403 });
+    expect(peek).not.toHaveBeenCalled();
+    expect(await ask(path, foreign)).toMatchObject({ status: 200 });
+    expect(await ask(`${path}?acceptRedelivered=true`, { headers: { 'sec-fetch-site': 'same-origin' } })).toMatchObject(
+      { status: 200 },
+    );
+    expect(peek).toHaveBeenCalledTimes(2);
   });
 });

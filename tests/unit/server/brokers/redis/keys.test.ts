@@ -69,14 +69,36 @@ describe('redisKeys', () => {
   ])('names channels for %j', (options, events, control) => {
     const keys = redisKeys(2, options);
 
-    expect(keys.eventChannel()).toBe(events);
-    expect(keys.controlChannel()).toBe(control);
+    expect(keys.eventChannels().map(({ name }) => name)).toEqual([events]);
+    expect(keys.controlChannels()).toEqual([control]);
+    expect(keys.hearsTwice()).toBe(false);
+  });
+
+  it.each([
+    [{}, ['/2.celeryev', '/{db}.celeryev'], ['/2.celery.pidbox', '/{db}.celery.pidbox']],
+    [{ transport: { global_keyprefix: 'a:' } }, ['a:/2.celeryev', 'a:/{db}.celeryev'], undefined],
+    [{ transport: { fanout_prefix: '/x{db}.' } }, ['/x2.celeryev', '/x{db}.celeryev'], undefined],
+    [{ transport: { fanout_prefix: '/x.' } }, ['/x.celeryev'], ['/x.celery.pidbox']],
+    [{ transport: { fanout_prefix: false } }, ['celeryev'], ['celery.pidbox']],
+  ])('names the channels of both ages of kombu over sentinels for %j', (options, events, control) => {
+    const keys = redisKeys(2, options, true);
+
+    expect(keys.eventChannels().map(({ name }) => name)).toEqual(events);
+    if (control !== undefined) expect(keys.controlChannels()).toEqual(control);
+  });
+
+  it('knows that workers hear twice only when it was told so, and when there are two channels', () => {
+    const transport = { sentinel_fanout_compat: true };
+
+    expect(redisKeys(0, { transport }, true).hearsTwice()).toBe(true);
+    expect(redisKeys(0, { transport }, false).hearsTwice()).toBe(false);
+    expect(redisKeys(0, { transport: { ...transport, fanout_prefix: false } }, true).hearsTwice()).toBe(false);
   });
 
   it('escapes what is a glob in a prefix', () => {
     const keys = redisKeys(0, { transport: { global_keyprefix: 'a[1]*?\\' } });
 
-    expect(keys.eventPattern()).toBe('a\\[1\\]\\*\\?\\\\/0.celeryev/*');
+    expect(keys.eventChannels()[0]?.pattern).toBe('a\\[1\\]\\*\\?\\\\/0.celeryev/*');
     expect(keys.bindings()).toBe('a\\[1\\]\\*\\?\\\\_kombu.binding.*');
     expect(keys.exchangeOf(keys.binding('celery'))).toBe('celery');
   });
