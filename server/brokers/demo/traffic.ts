@@ -78,7 +78,7 @@ export const OCCASIONS: readonly Occasion[] = [
   one('feeds.export_catalogue', 1.1),
   one('customers.export_data', 0.6),
   one('search.update_synonyms', 0.8),
-  { perMinute: 0.3, flow: () => ({ kind: 'group', steps: times(40, 'emails.send_newsletter') }) },
+  { perMinute: 0.6, flow: () => ({ kind: 'group', steps: times(20, 'emails.send_newsletter') }) },
 ];
 
 const DAY = 86_400;
