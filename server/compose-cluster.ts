@@ -23,7 +23,7 @@ import type { Measured } from './metrics/measured.ts';
 import { openResultBackend } from './results/registry.ts';
 import { createResults } from './results/results.ts';
 import type { Service } from './service.ts';
-import { inOrder } from './services.ts';
+import { inOrder, once } from './services.ts';
 import { createJanitor } from './stores/janitor.ts';
 import { createRecorder, type Recorder } from './stores/recorder.ts';
 import { openStore } from './stores/registry.ts';
@@ -57,13 +57,13 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
   const { options, clusters, readOnly, redact, clock, version } = parts;
   const { name } = cluster;
   const log = clusters.length === 1 ? parts.log : ofCluster(parts.log, name);
-  const broker = openBroker({ url: cluster.broker, ...cluster.brokerOptions });
+  const broker = openBroker({ url: cluster.broker, ...cluster.brokerOptions }, clock);
   const results = createResults({
     backend: cluster.resultBackend && openResultBackend(cluster.resultBackend, clock.now),
     clock,
     log,
   });
-  const store = openStore(options.store, { cluster: name, maxTasks: options.maxTasks });
+  const store = openStore(cluster.store, { cluster: name, maxTasks: options.maxTasks });
 
   const late: { recorder?: Recorder } = {};
   const engine = await openEngine({
@@ -82,6 +82,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     forgetSendersAfter: options.metricsPurgeWorkers || undefined,
     forgetWorkersAfter: FORGET_WORKERS_AFTER,
     recorder: () => late.recorder as Recorder, // made right below, before anything runs
+    past: broker.past,
   });
   const recorder = createRecorder({
     store,
@@ -160,12 +161,15 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     redact,
   });
 
+  const taps = inOrder('taps', [workerTap, queueTap, eventTap], log);
+  const listening = broker.past === undefined ? taps : once(engine.caughtUp, taps, log);
+
   return {
     name,
     views,
     control,
     measured: { views, cluster: engine.cluster, now: clock.now, backlog: recorder.backlog },
-    service: inOrder(name, [recorder, janitor, engine, control, workerTap, queueTap, eventTap], log),
+    service: inOrder(name, [recorder, janitor, engine, control, listening], log),
     async close() {
       await broker.close();
       await results.close();

@@ -28,3 +28,24 @@ export function sideBySide(name: string, services: readonly Service[]): Service 
   const each = async (act: (service: Service) => Promise<void>) => void (await Promise.all(services.map(act)));
   return { name, start: () => each((service) => service.start()), stop: () => each((service) => service.stop()) };
 }
+
+/** Starts when `ready` has come, and nobody waits for that. */
+export function once(ready: Promise<void>, service: Service, log: Log): Service {
+  let isStopping = false;
+  let starting: Promise<void> = Promise.resolve();
+  return {
+    name: service.name,
+    async start() {
+      isStopping = false;
+      void ready.then(() => {
+        if (isStopping) return;
+        starting = service.start().catch((err) => log.error({ err, service: service.name }, 'Did not start'));
+      });
+    },
+    async stop() {
+      isStopping = true;
+      await starting;
+      await service.stop();
+    },
+  };
+}

@@ -72,6 +72,7 @@ export function actOf({ id, subject }: Finding): { readonly label: string; reado
     case 'task':
       return { label: 'Open task', href };
     case 'type':
+      if (!id.startsWith('failing')) return { label: 'See tasks', href: tasksHref({ name: subject.id }) };
       return { label: 'See failures', href: tasksHref({ state: 'FAILURE', name: subject.id }) };
     case 'data':
       return undefined;

@@ -75,6 +75,8 @@ export interface Notice {
   readonly tone: 'critical' | 'warning' | 'info';
   readonly word: string;
   readonly text: string;
+  /** What to type for the mend, to copy. */
+  readonly command?: string;
   readonly since?: number;
 }
 
@@ -128,11 +130,14 @@ export function noticeOf({ browser, since, broker, shell, lost }: ShellWay): Not
       kind: 'demo',
       tone: 'info',
       word: 'Demo',
-      text: 'A made-up online shop. Nothing here is real and no control reaches a worker.',
+      text: 'A made-up online shop: nothing here is real, and every command acts on it. For your own cluster:',
+      command: REAL_THING,
     };
   }
   return undefined;
 }
+
+const REAL_THING = 'npm start -- --broker redis://localhost:6379/0';
 
 function ended(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;

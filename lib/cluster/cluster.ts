@@ -11,6 +11,8 @@ import type { Task } from '../tasks/task.ts';
 import type { Inspection } from '../workers/inspection.ts';
 import { createFleet, type Fleet, type Member, type Orphans } from './fleet.ts';
 import { createQueueBook, type QueueBook, type Reading } from './queue-book.ts';
+import { noteEnd, noteStart, type Repeats } from './repeats.ts';
+import { noteRound } from './rounds.ts';
 import {
   countEvent,
   countMalformed,
@@ -37,6 +39,8 @@ export interface Cluster {
   readonly fleet: Fleet;
   readonly queues: QueueBook;
   readonly tallies: Tallies;
+  /** Tasks that were started again before they had ended. */
+  readonly repeats: Repeats;
   readonly metrics: TaskMetrics;
   applyEvents(events: readonly Event[], malformed: readonly Malformed[], now: number): void;
   applyInspection(worker: WorkerName, parts: Inspection, now: number): void;
@@ -57,6 +61,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const fleet = createFleet();
   const queues = createQueueBook();
   const tallies = createTallies(options.since);
+  const repeats: Repeats = new Map();
   const metrics = createTaskMetrics(options.metrics);
   let isSettled = false;
 
@@ -91,9 +96,12 @@ export function createCluster(options: ClusterOptions): Cluster {
     switch (state) {
       case 'PENDING':
         if (queue !== undefined) queues.sent(queue, now);
+        if (applied.name !== undefined && !event.fields.retries) noteRound(tallies.rounds, applied.name, now);
         return;
       case 'RECEIVED':
         if (queue !== undefined) queues.taken(queue, now);
+        if (applied.name !== undefined && applied.sentAt === undefined && !event.fields.retries)
+          noteRound(tallies.rounds, applied.name, now);
         fleet.heard(name, now);
         return;
       case 'STARTED':
@@ -101,6 +109,7 @@ export function createCluster(options: ClusterOptions): Cluster {
           fleet.heard(name, now);
           return;
         }
+        noteStart(repeats, event, applied, now);
         fleet.started(
           name,
           { uuid: event.uuid, name: applied.name, args: applied.args, pid: undefined, started: event.timestamp },
@@ -135,6 +144,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       return;
     }
     fleet.ended(event.hostname as WorkerName, event.uuid, ending, now);
+    noteEnd(repeats, event.uuid, event.hostname as WorkerName);
     countOutcome(tallies, OUTCOME_OF[ending], applied.received, now);
   }
 
@@ -151,6 +161,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     fleet,
     queues,
     tallies,
+    repeats,
     metrics,
     applyEvents(events, malformed, now) {
       for (const event of events) {

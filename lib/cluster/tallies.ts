@@ -2,6 +2,7 @@ import type { Malformed, MalformedKind } from '../events/event.ts';
 import { createHistogram, type Histogram, merge, percentile, record } from '../metrics/histogram.ts';
 import { percentileOf } from '../metrics/percentile.ts';
 import { add, createRing, type Ring, total } from '../metrics/ring.ts';
+import type { Rounds } from './rounds.ts';
 
 export type Outcome = 'success' | 'failure' | 'retry' | 'other';
 export const OUTCOMES: readonly Outcome[] = ['success', 'failure', 'retry', 'other'];
@@ -27,6 +28,9 @@ export interface Tallies {
   /** Runtimes of successes, one histogram for each 10 s, newest last. */
   readonly runtimes: { readonly t: number; readonly histogram: Histogram }[];
   readonly types: Map<string, Histogram>;
+  /** The last runtimes of each type, newest last. */
+  readonly lastRuns: Map<string, { readonly at: number; readonly seconds: number }[]>;
+  readonly rounds: Rounds;
   readonly lags: number[];
 }
 
@@ -34,6 +38,7 @@ const HOUR = 3600;
 export const SAMPLE_STEP = 10;
 const KEPT_SAMPLES = 20;
 const KEPT_LAGS = 500;
+const KEPT_RUNS = 16;
 /** Applications with endless names (one per tenant, say) must not fill the memory: later ones go without "usual". */
 const MAX_TYPES = 2000;
 const MAX_EVENT_TYPES = 500;
@@ -52,6 +57,8 @@ export function createTallies(now: number): Tallies {
     endedKnown: ring(),
     runtimes: [],
     types: new Map(),
+    lastRuns: new Map(),
+    rounds: new Map(),
     lags: [],
   };
 }
@@ -93,6 +100,10 @@ export function countRuntime(tallies: Tallies, name: string | undefined, seconds
     tallies.types.set(name, type);
   }
   record(type, seconds);
+  const runs = tallies.lastRuns.get(name) ?? [];
+  if (runs.length === 0) tallies.lastRuns.set(name, runs);
+  runs.push({ at: now, seconds });
+  if (runs.length > KEPT_RUNS) runs.shift();
 }
 
 export function noteLag(tallies: Tallies, seconds: number): void {

@@ -2,6 +2,12 @@ import type { BrokerAlarm, Finding, QueueSummary, Severity, Verdict, WorkerSumma
 import { groupDigits } from '../format/count.ts';
 import { printDuration } from '../format/duration.ts';
 import { printPercent } from '../format/percent.ts';
+import { NO_TROUBLES, type Troubles } from './evidence.ts';
+import { hoardingFindings } from './rules/hoarding.ts';
+import { overdueFindings } from './rules/overdue.ts';
+import { ranTwiceFindings } from './rules/ran-twice.ts';
+import { slowTypeFindings } from './rules/slow-type.ts';
+import { tookDownFindings } from './rules/took-down.ts';
 
 /** What a judgement rests on. */
 export interface Evidence {
@@ -24,6 +30,7 @@ export interface Evidence {
     readonly ended: number;
     readonly exception: string | undefined;
   }[];
+  readonly troubles?: Troubles;
 }
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2, fine: 3 };
@@ -35,12 +42,19 @@ const HIGH_FAILURE = 0.05;
 
 /** Everything that needs attention, worst first, at most seven. */
 export function findingsOf(evidence: Evidence): Finding[] {
+  const { troubles = NO_TROUBLES } = evidence;
   return [
     ...linkFindings(evidence),
     ...alarmFindings(evidence),
     ...queueFindings(evidence),
     ...workerFindings(evidence),
+    ...tookDownFindings(troubles),
     ...failureFindings(evidence),
+    ...slowTypeFindings(troubles),
+    ...ranTwiceFindings(troubles),
+    ...hoardingFindings(evidence),
+    // While the broker is away nothing can come.
+    ...(evidence.broker.up ? overdueFindings(troubles) : []),
   ]
     .sort((a, b) => RANK[a.severity] - RANK[b.severity])
     .slice(0, MOST_FINDINGS);

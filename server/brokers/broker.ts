@@ -17,9 +17,27 @@ export interface Broker {
   readonly events: EventStream;
   readonly mailbox: Mailbox;
   readonly queues: Queues;
+  /** What happened before it was opened, of a broker that can tell; real ones keep nothing. To be taken before anybody listens. */
+  readonly past?: Past;
   /** What it says of itself, as of the last measurement; left out by a broker that says nothing (Redis). */
   report?(): BrokerReport;
   close(): Promise<void>;
+}
+
+export interface Past {
+  /** Unix seconds from which on it is told. */
+  readonly since: number;
+  /** Oldest first, up to now. May be taken once. */
+  moments(): Iterable<Moment>;
+}
+
+/** What was heard at one instant. */
+export interface Moment {
+  /** Unix seconds, of all that it tells. */
+  readonly at: number;
+  readonly frames: readonly Frame[];
+  readonly readings?: ReadonlyMap<QueueName, QueueReading>;
+  readonly answers?: readonly (Answer & { readonly method: string })[];
 }
 
 /** One event message as it arrived: the text of the body (JSON of one event or of a list of them). */

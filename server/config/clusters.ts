@@ -1,4 +1,4 @@
-import { type ClusterName, DEFAULT_CLUSTER, type QueueName, queueName } from '../../lib/ids.ts';
+import { type ClusterName, clusterName, DEFAULT_CLUSTER, type QueueName, queueName } from '../../lib/ids.ts';
 import { nearest } from '../../lib/query/nearest.ts';
 import type { BrokerOptions } from '../brokers/broker.ts';
 import type { ResultBackendOptions } from '../results/result-backend.ts';
@@ -17,20 +17,31 @@ export interface ClusterOptions {
   readonly resultBackend: ResultBackendOptions | undefined;
   /** Further queues to measure. */
   readonly queues: readonly QueueName[];
+  /** Where its history is kept. */
+  readonly store: string;
 }
 
 /** The options that speak of clusters one by one. */
-export type ClusterOption = 'broker' | 'brokerApi' | 'brokerOption' | 'resultBackend' | 'resultOption' | 'queue';
+export type ClusterOption =
+  | 'broker'
+  | 'brokerApi'
+  | 'brokerOption'
+  | 'resultBackend'
+  | 'resultOption'
+  | 'queue'
+  | 'store'
+  | DemoOption;
+type DemoOption = 'demoSpeed' | 'demoSeed' | 'demoIncident';
 
 /** Each cluster with what was said of it. `invalid` makes the error of a sentence. */
 export function settleClusters(
-  { broker, brokerApi, brokerOption, resultBackend, resultOption, queue }: Pick<OptionValues, ClusterOption>,
+  given: Pick<OptionValues, ClusterOption>,
+  defaultStore: string | undefined,
   invalid: (sentence: string) => Error,
 ): readonly ClusterOptions[] {
+  const { brokerApi, brokerOption, resultBackend, resultOption, queue } = given;
+  const broker = given.broker.length === 0 ? [DEMO] : given.broker;
   const names = broker.map(({ name }) => name);
-  if (names.length === 0) {
-    throw invalid('No broker to watch. Give --broker redis://localhost:6379/0, or set CELERY_BROKER_URL.');
-  }
   // A name becomes part of a file's name, and some disks know no case.
   const twice = names.find((name, at) =>
     names.some((other, i) => i < at && other.toLowerCase() === name.toLowerCase()),
@@ -43,13 +54,21 @@ export function settleClusters(
   requireKnown('--broker-option', brokerOption);
   requireKnown('--result-backend', resultBackend);
   requireKnown('--result-option', resultOption);
+  const wish = demoWish(given);
+  if (wish !== '' && !broker.some(({ url }) => isDemo(url))) {
+    throw invalid(
+      '--demo-speed, --demo-seed and --demo-incident are for the demo cluster, and no --broker is demo://.',
+    );
+  }
 
   return broker.map(({ name, url }) => ({
     name,
-    broker: url,
+    broker: isDemo(url) ? withWish(url, wish) : url,
     brokerOptions: { ...brokerOptionsFor(name, brokerOption), api: ownOrUnnamed(name, brokerApi)?.url },
     resultBackend: resultBackendOf(name, { resultBackend, resultOption }),
     queues: queue.flatMap((text) => queueIn(name, text, names)),
+    // A made-up day must not be found among real ones.
+    store: isDemo(url) && given.store === defaultStore ? 'temporary:' : given.store,
   }));
 
   function requireKnown(flag: string, given: readonly { readonly name: ClusterName | undefined }[]): void {
@@ -71,6 +90,23 @@ function resultBackendOf(
 ): ResultBackendOptions | undefined {
   const given = ownOrUnnamed(name, resultBackend);
   return given && { url: given.url, ...resultOptionsFor(name, resultOption) };
+}
+
+/** Who names no broker is shown what there is to see. */
+const DEMO = { name: clusterName('shop'), url: 'demo://' };
+const isDemo = (url: string): boolean => /^demo:/i.test(url);
+
+/** What was asked of the demo by flags, as its address takes it. */
+function demoWish({ demoSpeed, demoSeed, demoIncident }: Pick<OptionValues, DemoOption>): string {
+  const wish = new URLSearchParams();
+  if (demoSeed !== undefined) wish.set('seed', String(demoSeed));
+  if (demoSpeed !== undefined) wish.set('speed', String(demoSpeed));
+  if (demoIncident !== undefined) wish.set('incident', demoIncident);
+  return wish.toString();
+}
+
+function withWish(url: string, wish: string): string {
+  return wish === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${wish}`;
 }
 
 /** What was given for one cluster: under its name, else without any. */

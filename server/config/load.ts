@@ -184,19 +184,21 @@ function sentence(row: OptionRow, given: { texts: readonly string[]; from: strin
 }
 
 /** What no single option can tell. */
-function settle({
-  broker,
-  brokerApi,
-  brokerOption,
-  resultBackend,
-  resultOption,
-  queue,
-  ...values
-}: OptionValues): Omit<Options, 'notices'> {
-  return {
-    ...values,
-    clusters: settleClusters({ broker, brokerApi, brokerOption, resultBackend, resultOption, queue }, invalid),
-  };
+function settle(given: OptionValues): Omit<Options, 'notices'> {
+  const {
+    broker,
+    brokerApi,
+    brokerOption,
+    resultBackend,
+    resultOption,
+    queue,
+    store,
+    demoSpeed,
+    demoSeed,
+    demoIncident,
+    ...values
+  } = given;
+  return { ...values, clusters: settleClusters(given, OPTIONS.store.default, invalid) };
 }
 
 function suggest(name: string, known: readonly string[]): string {

@@ -3,6 +3,7 @@ import { clusterName, DEFAULT_CLUSTER } from '../../lib/ids.ts';
 import { RUNTIME_BOUNDS, WAIT_BOUNDS } from '../../lib/metrics/buckets.ts';
 import { DIALECTS, type Dialect } from '../../lib/metrics/dialects.ts';
 import { DEFAULT_REDACTION } from '../../lib/python/redact.ts';
+import { nearest } from '../../lib/query/nearest.ts';
 import { parseBrokerOptions } from './broker-options.ts';
 import { parseResultOptions } from './result-options.ts';
 
@@ -31,7 +32,7 @@ export interface OptionRow<Value = unknown> {
   readonly parse: z.ZodType<Value, readonly string[]>;
 }
 
-export const GROUPS = ['Watching', 'Serving', 'Keeping', 'Safety', 'Metrics', 'Log', 'Other'] as const;
+export const GROUPS = ['Watching', 'Demo', 'Serving', 'Keeping', 'Safety', 'Metrics', 'Log', 'Other'] as const;
 export type Group = (typeof GROUPS)[number];
 
 const row = <Value>(entry: OptionRow<Value>): OptionRow<Value> => entry;
@@ -118,6 +119,27 @@ const namedResults = z.array(z.string()).transform((values, context) =>
     return { name: name === undefined ? DEFAULT_CLUSTER : clusterName(name), url };
   }),
 );
+
+/** `server/brokers/demo/incidents`, and `none`. */
+export const DEMO_INCIDENTS: readonly string[] = [
+  'no-consumer',
+  'slow-release',
+  'poison-task',
+  'hoarding-worker',
+  'worker-death',
+  'duplicate-run',
+  'missed-beat',
+  'none',
+];
+function demoIncident(name: string, context: z.RefinementCtx): string {
+  if (DEMO_INCIDENTS.includes(name)) return name;
+  const near = nearest(name, DEMO_INCIDENTS);
+  const mend =
+    near === undefined ? `takes one of ${DEMO_INCIDENTS.join(', ')}` : `has no such incident (is it "${near}"?)`;
+  context.addIssue({ code: 'custom', message: mend });
+  return z.NEVER;
+}
+
 const list = (values: readonly string[]) => values.map((value) => value.trim()).filter((value) => value !== '');
 
 const bounds = (name: readonly number[]) =>
@@ -151,8 +173,8 @@ export const OPTIONS = {
     key: 'broker',
     group: 'Watching',
     value: '[NAME=]URL',
-    defaultHelp: 'CELERY_BROKER_URL',
-    help: 'the broker of a cluster to watch, as in Celery’s broker_url: redis://, rediss://, redis+socket://, sentinel://, amqp://, amqps://; parted by ; a failover list; repeatable, each with a NAME of its own',
+    defaultHelp: 'CELERY_BROKER_URL, else demo://',
+    help: 'the broker of a cluster to watch, as in Celery’s broker_url: redis://, rediss://, redis+socket://, sentinel://, amqp://, amqps://; parted by ; a failover list; demo:// is a made-up shop; repeatable, each with a NAME of its own',
     separator: /(?<!;\s*)\s+(?!;)/, // not within a failover list
     secret: true,
     parse: named,
@@ -217,6 +239,30 @@ export const OPTIONS = {
     help: 'how often workers are asked what they hold; at least 1',
     parse: one.pipe(number('a number of seconds from 1 to 3600', (n) => n >= 1 && n <= 3600)),
   }),
+  demoSpeed: row({
+    key: 'demoSpeed',
+    group: 'Demo',
+    value: 'N',
+    defaultHelp: '1',
+    help: 'how many times faster than usual the made-up shop goes, 0.1 to 20',
+    parse: optional(number('a number from 0.1 to 20', (n) => n >= 0.1 && n <= 20)),
+  }),
+  demoSeed: row({
+    key: 'demoSeed',
+    group: 'Demo',
+    value: 'N',
+    defaultHelp: '1',
+    help: 'another number makes another day; the same one the same day again',
+    parse: optional(number('a whole number from 0', (n) => Number.isSafeInteger(n) && n >= 0)),
+  }),
+  demoIncident: row({
+    key: 'demoIncident',
+    group: 'Demo',
+    value: 'NAME',
+    defaultHelp: 'they come and go',
+    help: `what goes wrong, again and again: ${DEMO_INCIDENTS.join(', ')}`,
+    parse: optional(z.string().transform(demoIncident)),
+  }),
   host: row({
     key: 'host',
     group: 'Serving',
@@ -254,7 +300,7 @@ export const OPTIONS = {
     group: 'Keeping',
     value: 'URL',
     default: 'sqlite:./data/expediter.db',
-    help: 'where history is kept: sqlite:PATH or memory:; each cluster has a file of its own, a NAME stands before the extension: expediter.eu.db',
+    help: 'where history is kept: sqlite:PATH, memory: or temporary: (a file that goes with the process, as the demo has it); each cluster has a file of its own, a NAME stands before the extension: expediter.eu.db',
     secret: true,
     parse: one.pipe(z.string().regex(URL_SHAPE, 'takes an address such as sqlite:./data/expediter.db')),
   }),

@@ -98,11 +98,11 @@ export function createViews(parts: ViewsParts): Views {
   }
 
   const summaryOf = (task: Task) => taskSummary(task, cluster.name);
-  const workers = () => workerSummaries(cluster, clock.now());
+  const workers = () => workerSummaries(cluster, engine.knownTo());
   /** The instant that rates and ages are of: while the broker is away the last facts stand still, and do not fade to 0. */
   const heardAt = () => {
     const broker = engine.brokerLink();
-    return broker.state === 'down' ? broker.since : clock.now();
+    return broker.state === 'down' ? broker.since : engine.knownTo();
   };
   const queues = () => queueSummaries(cluster, trends.queues(), heardAt());
 
@@ -136,7 +136,7 @@ export function createViews(parts: ViewsParts): Views {
     cluster: cluster.name,
     shell: () => shellState(parts, clock.now()),
     summary(): ClusterSummary {
-      const now = clock.now();
+      const now = engine.knownTo();
       const { broker: known, store, workers: counted, waiting } = shellState(parts, now);
       const { report, ...broker } = known;
       const links = { broker: broker.link, store: store.link };
@@ -152,7 +152,7 @@ export function createViews(parts: ViewsParts): Views {
       return { name: cluster.name, broker, store, workers: counted, waiting, verdict: { severity, sentence } };
     },
     async overview(range = HOUR) {
-      const now = clock.now();
+      const now = engine.knownTo();
       const failures = await failuresOrNone();
       const overview = overviewOf({
         cluster,
@@ -163,7 +163,7 @@ export function createViews(parts: ViewsParts): Views {
         queues: queues(),
         workers: workers(),
         failures,
-        throughput: await throughput(range, now),
+        throughput: await throughput(range, clock.now()),
         before: trends.before(),
         sparks: { ...memorySparks(cluster, now), ...trends.sparks() },
       });

@@ -8,7 +8,7 @@ import { malformedEnvelope, parseEvents } from '../../lib/events/parse-event.ts'
 import { type ClusterName, type QueueName, queueName, type TaskId, type WorkerName } from '../../lib/ids.ts';
 import type { Task } from '../../lib/tasks/task.ts';
 import { type Inspection, redactInspection } from '../../lib/workers/inspection.ts';
-import type { Frame, QueueReading } from '../brokers/broker.ts';
+import type { Frame, Past, QueueReading } from '../brokers/broker.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Service } from '../service.ts';
@@ -16,6 +16,7 @@ import type { Recorder } from '../stores/recorder.ts';
 import type { Store } from '../stores/store.ts';
 import { createLinkState } from './link-state.ts';
 import { reap, sweepUnheard } from './reaper.ts';
+import { relive } from './relive.ts';
 import { createSampler } from './sampler.ts';
 import type { Changes } from './views.ts';
 import {
@@ -53,6 +54,10 @@ export interface Engine extends Service {
   onChange(listener: (changes: Changes) => void): () => void;
   /** Called for each worker that shows itself after an absence, or for the first time. */
   onAppeared(listener: (worker: WorkerName) => void): void;
+  /** Resolves when all is known that the broker tells of before; nothing of now may be told sooner. */
+  readonly caughtUp: Promise<void>;
+  /** Up to when all is known: now, but for the time that it takes to be told the past. */
+  knownTo(): number;
 }
 
 export interface EngineParts {
@@ -70,7 +75,9 @@ export interface EngineParts {
   readonly forgetSendersAfter?: number | undefined;
   /** Seconds after which a worker that is gone is forgotten. */
   readonly forgetWorkersAfter: number;
-  readonly recorder: () => Pick<Recorder, 'record' | 'isUnwritten' | 'givenUp'>;
+  readonly recorder: () => Pick<Recorder, 'record' | 'isUnwritten' | 'givenUp' | 'flush'>;
+  /** Of a broker that tells what was before. */
+  readonly past?: Past | undefined;
 }
 
 /** Often and little: what is handed on at once keeps pages waiting for as long as it takes. */
@@ -113,7 +120,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     keepOpen: parts.keep.open,
     keepEnded: parts.keep.ended,
     lastSeq: lastSeq ?? Math.floor(now * 1e6),
-    since: charts.since ?? now,
+    since: charts.since ?? parts.past?.since ?? now,
     metrics: parts.metrics,
     forgetSendersAfter: parts.forgetSendersAfter,
   });
@@ -139,7 +146,12 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
   let linksChanged = false;
   let abort = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();
-  const sampler = createSampler(cluster, store.samples, clock.now());
+  const sampler = createSampler(cluster, store.samples, parts.past?.since ?? clock.now());
+  let relived = parts.past?.since;
+  let caughtUp = () => {};
+  const catchingUp = new Promise<void>((resolve) => {
+    caughtUp = resolve;
+  });
   const online = new Set<WorkerName>();
   let isRestored = restoredAtStart;
   let droppedBefore = 0;
@@ -149,8 +161,7 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
   let awakeSince = 0;
   let restedAt = clock.now();
 
-  function receive(frames: readonly Frame[]): void {
-    const now = clock.now();
+  function receive(frames: readonly Frame[], now = clock.now()): void {
     const events: Event[] = [];
     const malformed: Malformed[] = [];
     for (const frame of frames) {
@@ -244,6 +255,31 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
     }
   }
 
+  async function catchUp(past: Past, signal: AbortSignal): Promise<void> {
+    const { redact } = parts;
+    linksChanged = link.up(clock.now()) || linksChanged; // who hears of the past is not cut off
+    const onMoment = (at: number) => {
+      relived = at;
+    };
+    const recorder = parts.recorder();
+    await relive(past, signal, { cluster, sampler, clock, recorder, receive, tell, onMoment, redact });
+    relived = undefined;
+    queuesChanged = true;
+    restedAt = clock.now();
+  }
+
+  function run(signal: AbortSignal): Promise<unknown> {
+    caughtUp();
+    return Promise.all([
+      every(TELL_EVERY_MS, signal, 'Telling', tell),
+      every(JUDGE_EVERY_MS, signal, 'Judging', second),
+      every(SAMPLE_STEP * 1000, signal, 'Sampling', async () => {
+        await sampler.round(clock.now());
+        await save();
+      }),
+    ]);
+  }
+
   /** What was saved before is read first: else lower counts would replace it. */
   async function save(): Promise<void> {
     if (!isRestored) await restoreState(cluster, store.settings);
@@ -260,7 +296,9 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
       cluster.tallies.dropped += Math.max(0, n - droppedBefore);
       droppedBefore = n;
     },
-    receive,
+    receive: (frames) => receive(frames),
+    caughtUp: catchingUp,
+    knownTo: () => relived ?? clock.now(),
     linkUp() {
       linksChanged = link.up(clock.now()) || linksChanged;
     },
@@ -305,14 +343,7 @@ function createEngine(parts: EngineParts, cluster: Cluster, restoredAtStart: boo
       abort = new AbortController();
       const { signal } = abort;
       restedAt = clock.now();
-      loops = Promise.all([
-        every(TELL_EVERY_MS, signal, 'Telling', tell),
-        every(JUDGE_EVERY_MS, signal, 'Judging', second),
-        every(SAMPLE_STEP * 1000, signal, 'Sampling', async () => {
-          await sampler.round(clock.now());
-          await save();
-        }),
-      ]);
+      loops = parts.past === undefined ? run(signal) : catchUp(parts.past, signal).then(() => run(signal));
     },
     async stop() {
       abort.abort();

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { coveredOf, lagOf, OUTCOMES, type Outcome, runtimePercentile } from '../../lib/cluster/tallies.ts';
+import { overdueTypes, ranTwice, slowTypes, tookDown } from '../../lib/cluster/troubles.ts';
 import type {
   BrokerAlarm,
   DataQuality,
@@ -138,6 +139,12 @@ function evidenceOf({
     failing: [...byType]
       .map(([name, { failed, exception }]) => ({ name, failed, ended: failed, exception }))
       .sort((a, b) => b.failed - a.failed),
+    troubles: {
+      slow: slowTypes(cluster, now),
+      overdue: overdueTypes(cluster, now),
+      twice: ranTwice(cluster, now),
+      downs: tookDown(cluster, now),
+    },
   };
 }
 

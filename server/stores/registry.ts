@@ -1,4 +1,6 @@
-import { format, parse, resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { format, join, parse, resolve } from 'node:path';
 import { ExpediterError } from '../../lib/errors.ts';
 import { type ClusterName, DEFAULT_CLUSTER } from '../../lib/ids.ts';
 import { openMemoryStore } from './memory/open.ts';
@@ -27,6 +29,7 @@ const OPENERS: Readonly<Record<string, Opener>> = {
     return openSqliteStore({ path: resolve(fileOf(path, cluster)), createDirectory: url === DEFAULT_STORE_URL });
   },
   memory: (_url, { maxTasks }) => openMemoryStore({ maxTasks }),
+  temporary: openTemporaryStore,
 };
 
 /** A store by its URL, not opened yet. Throws `invalid` for a URL that no store understands. */
@@ -39,8 +42,8 @@ export function openStore(url: string, options: StoreOptions = {}): Store {
   throw new ExpediterError(
     'invalid',
     scheme === 'postgres' || scheme === 'postgresql'
-      ? '--store does not take PostgreSQL yet: use sqlite:PATH or memory:.'
-      : `--store ${named}: use sqlite:PATH or memory:.`,
+      ? '--store does not take PostgreSQL yet: use sqlite:PATH, memory: or temporary:.'
+      : `--store ${named}: use sqlite:PATH, memory: or temporary:.`,
   );
 }
 
@@ -49,4 +52,20 @@ function fileOf(path: string, cluster: ClusterName): string {
   if (cluster === DEFAULT_CLUSTER) return path;
   const { root, dir, name, ext } = parse(path);
   return format({ root, dir, name: `${name}.${cluster}`, ext });
+}
+
+/** A file of its own that goes with the process: as quick as any other, without a trace. */
+function openTemporaryStore(): Store {
+  const folder = mkdtempSync(join(tmpdir(), 'expediter-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.on('exit', remove);
+  const store = openSqliteStore({ path: join(folder, 'history.db'), createDirectory: false });
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      process.off('exit', remove);
+      remove();
+    },
+  };
 }

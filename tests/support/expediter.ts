@@ -7,7 +7,8 @@ const root = join(import.meta.dirname, '../..');
 const bundle = join(root, 'dist/server.mjs');
 
 export interface ExpediterSetup {
-  readonly broker: string;
+  /** Without one it runs the demo, in a store of its own choice. */
+  readonly broker?: string;
   /** A database file of its own without it, in `dir`. */
   readonly store?: string;
   readonly args?: readonly string[];
@@ -31,15 +32,14 @@ export interface RunningExpediter {
 export async function startExpediter(setup: ExpediterSetup): Promise<RunningExpediter> {
   if (!existsSync(bundle)) throw new Error('dist/server.mjs is missing: run `npm run build` first.');
   const dir = temporaryDirectory('server');
-  const store = setup.store ?? `sqlite:${join(dir, 'expediter.db')}`;
+  const { broker } = setup;
+  const store = setup.store ?? (broker === undefined ? 'temporary:' : `sqlite:${join(dir, 'expediter.db')}`);
   // The flag of `npm start`, which no program can set for itself once it runs.
   const args = [
     '--max-semi-space-size=8',
     bundle,
-    '--broker',
-    setup.broker,
-    '--store',
-    store,
+    ...(broker === undefined ? [] : ['--broker', broker]),
+    ...(broker === undefined && setup.store === undefined ? [] : ['--store', store]),
     '--port',
     '0',
     ...(setup.args ?? []),

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rabbit?.kill());
 
-const TRAITS: Traits = { tellsHowManyHear: false, reachesTwins: false, discovers: true };
+const TRAITS: Traits = { tellsHowManyHear: false, reachesTwins: false, discovers: true, hasBytes: true };
 
 async function open(): Promise<OpenedBroker> {
   const vhost = await rabbit.createVhost();

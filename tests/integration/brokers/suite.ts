@@ -70,12 +70,17 @@ export interface Traits {
   /** Whether two workers of one name each get every command; else they share a mailbox, and one of them gets it. */
   readonly reachesTwins: boolean;
   readonly discovers: boolean;
+  /** Whether answers come as bytes: else each is the value itself, and neither late nor in a format. */
+  readonly hasBytes: boolean;
 }
 
-const EVERYTHING: Traits = { tellsHowManyHear: true, reachesTwins: true, discovers: true };
+export const EVERYTHING: Traits = { tellsHowManyHear: true, reachesTwins: true, discovers: true, hasBytes: true };
 
 /** What every broker owes to those who use it. `open` gives a broker and an empty server for one test. */
 export function describeBroker(name: string, open: () => Promise<OpenedBroker>, traits = EVERYTHING): void {
+  const onBytes = (claim: string, test: () => Promise<void>): void => {
+    if (traits.hasBytes) it(claim, test);
+  };
   const everybodyMs = traits.tellsHowManyHear ? LONG_MS : 1_500;
 
   describe(`the ${name} broker`, () => {
@@ -251,7 +256,7 @@ export function describeBroker(name: string, open: () => Promise<OpenedBroker>, 
         expect(answers.map((each) => each.map(({ reply }) => reply))).toEqual(answers.map((_, n) => [n, n]));
       });
 
-      it('drops the late answer to an earlier question', async () => {
+      onBytes('drops the late answer to an earlier question', async () => {
         const slow = await opened.wire.startWorker('slow@a');
         expect(await ask(opened.broker, ping, 200)).toEqual([]);
 
@@ -264,7 +269,7 @@ export function describeBroker(name: string, open: () => Promise<OpenedBroker>, 
         expect(await second).toEqual([{ worker: 'slow@a', reply: 'in time' }]);
       });
 
-      it('reads the numbers of Python that JSON does not know', async () => {
+      onBytes('reads the numbers of Python that JSON does not know', async () => {
         const worker = await opened.wire.startWorker('w1@a');
         const asking = ask(opened.broker, ping, everybodyMs);
         await until('the question to arrive', () => worker.heard.length === 1);
@@ -274,7 +279,7 @@ export function describeBroker(name: string, open: () => Promise<OpenedBroker>, 
         expect(await asking).toEqual([{ worker: 'w1@a', reply: { load: null, text: 'NaN' } }]);
       });
 
-      it('does not pass over an answer it cannot read', async () => {
+      onBytes('does not pass over an answer it cannot read', async () => {
         const worker = await opened.wire.startWorker('w1@a');
         const asking = ask(opened.broker, ping, everybodyMs);
         await until('the question to arrive', () => worker.heard.length === 1);

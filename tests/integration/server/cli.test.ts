@@ -74,7 +74,6 @@ describe('the command line', () => {
     { what: 'a broker option', args: ['--broker-option', 'seperator=x'], names: '--broker-option' },
     { what: 'an address', args: ['--broker', 'localhost'], names: '--broker' },
     { what: 'a flag without its value', args: ['--store'], names: '--store' },
-    { what: 'no broker at all', args: [], names: '--broker' },
     { what: 'a broker that nobody speaks', args: ['--broker', 'carrier-pigeon://coop'], names: 'carrier-pigeon' },
     {
       what: 'a store that nobody keeps',

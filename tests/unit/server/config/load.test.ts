@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExpediterError } from '../../../../lib/errors.ts';
 import { DEFAULT_REDACTION } from '../../../../lib/python/redact.ts';
+import { INCIDENTS } from '../../../../server/brokers/demo/incidents/registry.ts';
 import { loadOptions, type Options } from '../../../../server/config/load.ts';
-import { flagOf, OPTIONS, variableOf } from '../../../../server/config/options.ts';
+import { DEMO_INCIDENTS, flagOf, OPTIONS, variableOf } from '../../../../server/config/options.ts';
 
 const BROKER = 'redis://localhost:6379/0';
 let cwd = '';
@@ -38,9 +39,15 @@ describe('loadOptions', () => {
 
     expect(options).toMatchObject({
       clusters: [
-        { name: 'default', broker: BROKER, brokerOptions: { transport: {} }, resultBackend: undefined, queues: [] },
+        {
+          store: 'sqlite:./data/expediter.db',
+          name: 'default',
+          broker: BROKER,
+          brokerOptions: { transport: {} },
+          resultBackend: undefined,
+          queues: [],
+        },
       ],
-      store: 'sqlite:./data/expediter.db',
       host: '127.0.0.1',
       port: 5555,
       basePath: '',
@@ -131,6 +138,7 @@ describe('loadOptions', () => {
         brokerOptions: { transport: { sep: '-' } },
         resultBackend: { url: 'redis://r' },
         queues: ['all', 'of:nobody', 'a:b'],
+        store: 'sqlite:./data/expediter.db',
       },
       {
         name: 'eu',
@@ -138,6 +146,7 @@ describe('loadOptions', () => {
         brokerOptions: { transport: { sep: ':', global_keyprefix: 'a=b:' } },
         resultBackend: { url: 'redis://s' },
         queues: ['all', 'emails', 'of:nobody'],
+        store: 'sqlite:./data/expediter.db',
       },
       {
         name: 'default',
@@ -145,8 +154,25 @@ describe('loadOptions', () => {
         brokerOptions: { transport: { sep: '-' } },
         resultBackend: { url: 'redis://r' },
         queues: ['all', 'of:nobody'],
+        store: 'sqlite:./data/expediter.db',
       },
     ]);
+  });
+
+  it('shows the demo to who names no broker, in a history of its own', () => {
+    expect(load([]).clusters).toMatchObject([{ name: 'shop', broker: 'demo://', store: 'temporary:' }]);
+    expect(load(['--demo-seed', '7', '--demo-speed', '2', '--demo-incident', 'no-consumer']).clusters).toMatchObject([
+      { broker: 'demo://?seed=7&speed=2&incident=no-consumer' },
+    ]);
+    expect(load(['--broker', BROKER, '--broker', 'shop=demo://?seed=3', '--demo-speed', '4']).clusters).toMatchObject([
+      { broker: BROKER, store: 'sqlite:./data/expediter.db' },
+      { name: 'shop', broker: 'demo://?seed=3&speed=4', store: 'temporary:' },
+    ]);
+    expect(load(['--store', 'sqlite:kept.db']).clusters).toMatchObject([{ store: 'sqlite:kept.db' }]);
+  });
+
+  it('knows the incidents of the demo by name', () => {
+    expect(DEMO_INCIDENTS).toEqual([...INCIDENTS.map(({ name }) => name), 'none']);
   });
 
   it('takes several clusters from a variable and from a file', () => {
@@ -274,7 +300,18 @@ describe('loadOptions', () => {
       {},
       '--broker-option has no key "globl_keyprefix"; did you mean "global_keyprefix"?',
     ],
-    [[], {}, 'No broker to watch. Give --broker redis://localhost:6379/0, or set CELERY_BROKER_URL.'],
+    [
+      ['--broker', BROKER, '--demo-speed', '2'],
+      {},
+      '--demo-speed, --demo-seed and --demo-incident are for the demo cluster, and no --broker is demo://.',
+    ],
+    [['--demo-speed', '0'], {}, '--demo-speed takes a number from 0.1 to 20, got "0".'],
+    [['--demo-seed', '1.5'], {}, '--demo-seed takes a whole number from 0, got "1.5".'],
+    [
+      ['--demo-incident', 'poisn-task'],
+      {},
+      '--demo-incident has no such incident (is it "poison-task"?), got "poisn-task".',
+    ],
   ])('refuses %j %j in one line', (argv, env: Record<string, string>, message) => {
     expect(refusal(argv, env)).toBe(message);
   });
