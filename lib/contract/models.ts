@@ -523,16 +523,37 @@ export const CommandReceipt = z.object({
 });
 export type CommandReceipt = z.infer<typeof CommandReceipt>;
 
+/** The first word of an outcome. */
+export const OUTCOME_WORDS = ['refused', 'requested', 'acknowledged', 'observed', 'failed'] as const;
+export const OutcomeWord = z.enum(OUTCOME_WORDS);
+export type OutcomeWord = z.infer<typeof OutcomeWord>;
+
+/** Where a request came from. */
+export const Origin = z.object({
+  address: z.string().optional().describe('of the peer: of the proxy, when there is one'),
+  forwarded_for: z
+    .string()
+    .optional()
+    .describe('X-Forwarded-For as the request bore it: whoever asks can write it, unless a proxy does'),
+});
+export type Origin = z.infer<typeof Origin>;
+
+export const AuditOutcome = z.object({ at: seconds, outcome: z.string() });
+export type AuditOutcome = z.infer<typeof AuditOutcome>;
+
+/** A command that was asked, and what became of it. It is written once; each outcome is a further record. */
 export const AuditEntry = z.object({
   cluster,
   id: z.string(),
   at: seconds,
   actor: z.string(),
+  from: Origin.optional().describe('absent for what Expediter does by itself'),
   command: CommandName,
   sentence: z.string(),
   target: Subject.optional(),
   reason: z.string().optional(),
-  outcome: z.string().describe('refused, requested, acknowledged, observed or failed, in words'),
+  outcome: z.string().describe('the last one: refused, requested, acknowledged, observed or failed, in words'),
+  outcomes: z.array(AuditOutcome).describe('each that was written, oldest first'),
   arguments: z.record(z.string(), z.unknown()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;

@@ -8,9 +8,11 @@ import { z } from 'zod';
 import {
   AuditEntry,
   ClusterSummary,
+  CommandName,
   CommandReceipt,
   DataQuality,
   Facets,
+  OutcomeWord,
   Overview,
   pageOf,
   QueueDetail,
@@ -36,6 +38,8 @@ export interface Endpoint<Input extends z.ZodType = z.ZodType, Reply extends z.Z
   readonly summary: string;
   readonly input: Input;
   readonly reply: Reply;
+  /** Media types of what is answered in place of JSON: a stream. */
+  readonly media?: readonly string[];
   /** Whether a GET of this input changes something: then a page of another origin may not ask for it. */
   changes?(input: z.output<Input>): boolean;
 }
@@ -232,14 +236,33 @@ export const peekQueue = endpoint({
   reply: z.object({ items: z.array(WaitingMessage), at: z.number() }),
   changes: ({ acceptRedelivered }) => acceptRedelivered,
 });
+/** All that are given must hold. */
+const auditFilter = {
+  actor: z.string().max(512).optional(),
+  command: CommandName.optional(),
+  target: z.string().max(512).optional().describe('the exact name of a task, worker, queue or type'),
+  outcome: OutcomeWord.optional(),
+  q: z.string().max(500).optional().describe('words that stand anywhere in it, in any case'),
+  ...range,
+};
 export const listAudit = endpoint({
   id: 'listAudit',
   method: 'GET',
   path: '/api/v1/audit',
   needs: 'view',
   summary: 'Commands that people gave, newest first',
-  input: z.object({ limit: limit.default(100), cursor: z.string().max(200).optional() }),
+  input: z.object({ ...auditFilter, limit: limit.default(100), cursor: z.string().max(200).optional() }),
   reply: pageOf(AuditEntry),
+});
+export const exportAudit = endpoint({
+  id: 'exportAudit',
+  method: 'GET',
+  path: '/api/v1/audit/export',
+  needs: 'view',
+  summary: 'The audit log as a file, newest first: CSV, or one JSON object a line',
+  input: z.object({ format: z.enum(['csv', 'ndjson']), ...auditFilter }),
+  reply: z.string(),
+  media: ['text/csv', 'application/x-ndjson'],
 });
 export const getCommand = endpoint({
   id: 'getCommand',
@@ -370,6 +393,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getQueue,
   peekQueue,
   listAudit,
+  exportAudit,
   getCommand,
   revokeTask,
   retryTask,

@@ -24,6 +24,14 @@ export function route<E extends Endpoint>(
   return { endpoint, handle: ({ input, actor }) => handle({ input: input as ParsedOf<E>, actor }) }; // parsed by the same schema
 }
 
+/** The same for what is no JSON: the handler gives the whole answer, in a media type that the endpoint names. */
+export function streamRoute<E extends Endpoint>(
+  endpoint: E,
+  handle: (request: { readonly input: ParsedOf<E>; readonly actor: Actor }) => Response | Promise<Response>,
+): Route {
+  return { endpoint, handle: ({ input, actor }) => handle({ input: input as ParsedOf<E>, actor }) }; // parsed by the same schema
+}
+
 export interface RouterParts {
   readonly clusters: Clusters;
   /** What answers for one cluster: the same endpoints for each. */
@@ -57,6 +65,7 @@ export function createRouter({ clusters, routesOf, plain, gate, log }: RouterPar
       const { actor, input, cluster } = await admit(context, endpoint, gate);
       const { handle } = routeOf(clusters.get(cluster), endpoint);
       const reply = await handle({ actor, input });
+      if (reply instanceof Response) return reply;
       return context.json(reply, 200, { 'cache-control': 'no-store' });
     });
   }
