@@ -12,6 +12,7 @@ const CONDITIONS: Readonly<Record<Condition, { readonly severity: Severity; read
   saturated: { severity: 'critical', word: 'Saturated' },
   'dead-letters': { severity: 'warning', word: 'Dead letters' },
   backlogged: { severity: 'warning', word: 'Backlogged' },
+  paused: { severity: 'info', word: 'Paused' },
   healthy: { severity: 'fine', word: 'Healthy' },
   unknown: { severity: 'fine', word: 'Unknown' },
 };

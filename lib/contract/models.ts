@@ -227,8 +227,19 @@ export const QUEUE_CONDITIONS = [
   'saturated',
   'no-consumer',
   'dead-letters',
+  'paused',
   'unknown',
 ] as const;
+
+/** A queue that nobody is to consume until it is resumed: what is sent to it waits. */
+export const QueuePause = z.object({
+  by: z.string(),
+  since: seconds,
+  until: seconds.optional().describe('resumed by itself then; absent: by a person'),
+  reason: z.string().optional(),
+  consuming: z.array(z.string()).describe('online workers that consume it all the same; they are told to stop'),
+});
+export type QueuePause = z.infer<typeof QueuePause>;
 
 /**
  * What the broker says of a queue beyond its messages, under RabbitMQ's own names; durations in seconds where RabbitMQ
@@ -296,6 +307,7 @@ export const QueueSummary = z.object({
   consumersKnown: z.boolean().describe('false until workers have answered'),
   drain: z.union([duration, z.literal('never')]).optional(),
   condition: z.enum(QUEUE_CONDITIONS),
+  paused: QueuePause.optional(),
   why: z.string().optional().describe('what limits it, in a few words'),
   measured: seconds.optional(),
   trend: z.array(z.number().nullable()).describe('depth over the last hour, oldest first; null is unknown'),
@@ -482,9 +494,14 @@ export const COMMANDS = [
   'cancel-consumer',
   'enable-events',
   'disable-events',
+  'heartbeat',
+  'objgraph',
   'shutdown',
+  'revoke-by-stamped-headers',
   'purge',
   'peek',
+  'pause',
+  'resume',
 ] as const;
 export const CommandName = z.enum(COMMANDS);
 export type CommandName = z.infer<typeof CommandName>;
@@ -522,6 +539,41 @@ export const CommandReceipt = z.object({
   uuid: z.string().optional().describe('of the new message, for retry and publish'),
 });
 export type CommandReceipt = z.infer<typeof CommandReceipt>;
+
+/** What workers answered to a question; each in the shape that Celery gives it. */
+export const WorkerAnswers = z.object({
+  at: seconds,
+  asked: z.array(z.string()).describe('workers expected to answer'),
+  answers: z.array(
+    z.object({
+      worker: z.string(),
+      after: duration.describe('from the question'),
+      value: z.unknown().optional(),
+      error: z.string().optional().describe("the worker's own refusal"),
+    }),
+  ),
+});
+export type WorkerAnswers = z.infer<typeof WorkerAnswers>;
+
+/** What each worker knows of one task at this moment. */
+export const Whereabouts = z.object({
+  uuid: z.string(),
+  at: seconds,
+  asked: z.array(z.string()).describe('workers expected to answer'),
+  answers: z.array(
+    z.object({
+      worker: z.string(),
+      after: duration.describe('from the question'),
+      holds: z
+        .enum(['active', 'reserved', 'ready', 'scheduled', 'no'])
+        .optional()
+        .describe('active: runs; reserved: taken, not started; ready: taken and over; scheduled: waits for its ETA'),
+      task: HeldTask.optional(),
+      error: z.string().optional().describe("the worker's own refusal"),
+    }),
+  ),
+});
+export type Whereabouts = z.infer<typeof Whereabouts>;
 
 /** The first word of an outcome. */
 export const OUTCOME_WORDS = ['refused', 'requested', 'acknowledged', 'observed', 'failed'] as const;

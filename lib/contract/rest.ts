@@ -23,6 +23,8 @@ import {
   TaskSummary,
   Timeline,
   WaitingMessage,
+  Whereabouts,
+  WorkerAnswers,
   WorkerDetail,
   WorkerSummary,
 } from './models.ts';
@@ -355,6 +357,15 @@ export const WorkerControl = z.discriminatedUnion('command', [
   z.object({ command: z.literal('cancel-consumer'), arguments: z.object({ queue }) }),
   z.object({ command: z.literal('enable-events'), arguments: z.object({}).default({}) }),
   z.object({ command: z.literal('disable-events'), arguments: z.object({}).default({}) }),
+  z.object({ command: z.literal('heartbeat'), arguments: z.object({}).default({}) }),
+  z.object({
+    command: z.literal('objgraph'),
+    arguments: z.object({
+      type: z.string().min(1).max(200).default('Request').describe('class whose objects are drawn'),
+      num: z.number().int().min(1).max(10_000).default(200),
+      max_depth: z.number().int().min(1).max(100).default(10),
+    }),
+  }),
   z.object({ command: z.literal('shutdown'), arguments: z.object({}).default({}) }),
 ]);
 export type WorkerControl = z.output<typeof WorkerControl>;
@@ -365,6 +376,101 @@ export const controlWorker = endpoint({
   needs: 'operate',
   summary: 'One remote-control command to one worker, or to all with the name `*`',
   input: z.intersection(z.object({ hostname, reason }), WorkerControl),
+  reply: CommandReceipt,
+});
+export const controlWorkers = endpoint({
+  id: 'controlWorkers',
+  method: 'POST',
+  path: '/api/v1/workers/control',
+  needs: 'operate',
+  summary: 'One remote-control command to several workers, named in `hostnames`, or to `all`',
+  input: z.intersection(
+    z.object({ hostnames: z.array(hostname).min(1).max(1000).optional(), all: flag.default(false), reason }),
+    WorkerControl,
+  ),
+  reply: CommandReceipt,
+});
+const noArguments = z.object({}).default({});
+/** Questions that change nothing, under Celery's own names. */
+export const WorkerQuestion = z.discriminatedUnion('question', [
+  z.object({ question: z.literal('ping'), arguments: noArguments }),
+  z.object({ question: z.literal('clock'), arguments: noArguments }),
+  z.object({ question: z.literal('report'), arguments: noArguments }),
+  z.object({ question: z.literal('memsample'), arguments: noArguments }),
+  z.object({
+    question: z.literal('memdump'),
+    arguments: z.object({ samples: z.number().int().min(1).max(1000).default(10) }).prefault({}),
+  }),
+  z.object({
+    question: z.literal('conf'),
+    arguments: z.object({ with_defaults: z.boolean().default(false) }).prefault({}),
+  }),
+  z.object({
+    question: z.literal('registered'),
+    arguments: z
+      .object({
+        taskinfoitems: z.array(z.string().min(1).max(100)).max(20).default([]).describe('attributes of the tasks'),
+        builtins: z.boolean().default(false),
+      })
+      .prefault({}),
+  }),
+]);
+export type WorkerQuestion = z.output<typeof WorkerQuestion>;
+export const askWorkers = endpoint({
+  id: 'askWorkers',
+  method: 'POST',
+  path: '/api/v1/workers/ask',
+  needs: 'view',
+  summary: 'Asks workers (those named in `hostnames`, or all) over remote control, and waits for their answers',
+  input: z.intersection(z.object({ hostnames: z.array(hostname).min(1).max(1000).optional() }), WorkerQuestion),
+  reply: WorkerAnswers,
+});
+export const getWhereabouts = endpoint({
+  id: 'getWhereabouts',
+  method: 'GET',
+  path: '/api/v1/tasks/{uuid}/whereabouts',
+  needs: 'view',
+  summary: 'Asks all workers now whether they hold a task',
+  input: z.object({ uuid }),
+  reply: Whereabouts,
+});
+export const revokeByStampedHeaders = endpoint({
+  id: 'revokeByStampedHeaders',
+  method: 'POST',
+  path: '/api/v1/tasks/revoke-by-stamped-headers',
+  needs: 'operate',
+  summary: 'Revoke every task that bears one of these stamps (Celery ≥ 5.3); with `terminate` also where they run',
+  input: z.object({
+    headers: z
+      .record(z.string().min(1).max(200), z.union([z.string().max(512), z.array(z.string().max(512)).min(1).max(100)]))
+      .refine((headers) => Object.keys(headers).length > 0, 'Expected at least one stamp and its value'),
+    terminate: flag.default(false),
+    signal,
+    reason,
+  }),
+  reply: CommandReceipt,
+});
+export const pauseQueue = endpoint({
+  id: 'pauseQueue',
+  method: 'POST',
+  path: '/api/v1/queues/{name}/pause',
+  needs: 'operate',
+  summary: 'No worker is to consume a queue until it is resumed; remembered, and told to workers that appear later',
+  input: z.object({
+    name: queue,
+    until: unixSeconds.optional().describe('Unix seconds: resumed by itself then'),
+    seconds: z.coerce.number().positive().max(31_536_000).optional().describe('the same, from now'),
+    reason,
+  }),
+  reply: CommandReceipt,
+});
+export const resumeQueue = endpoint({
+  id: 'resumeQueue',
+  method: 'POST',
+  path: '/api/v1/queues/{name}/resume',
+  needs: 'operate',
+  summary: 'Lets the workers that had a paused queue consume it again',
+  input: z.object({ name: queue, reason }),
   reply: CommandReceipt,
 });
 export const purgeQueue = endpoint({
@@ -400,5 +506,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   publishTask,
   bulkTasks,
   controlWorker,
+  controlWorkers,
+  askWorkers,
+  getWhereabouts,
+  revokeByStampedHeaders,
+  pauseQueue,
+  resumeQueue,
   purgeQueue,
 ];

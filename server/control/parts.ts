@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Views } from '../engine/views.ts';
 import type { Settings } from '../stores/store.ts';
 import type { Backlog } from './backlog.ts';
+import type { Pauses } from './pauses.ts';
 import type { Road } from './perform.ts';
 import type { NewLink } from './retry-links.ts';
 
@@ -13,9 +14,10 @@ import type { NewLink } from './retry-links.ts';
 export interface CommandParts {
   readonly road: Road;
   readonly broker: Pick<Broker, 'queues' | 'can'>;
-  readonly views: Pick<Views, 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek'>;
+  readonly views: Pick<Views, 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek' | 'onChange'>;
   readonly settings: Settings;
   readonly links: Backlog<NewLink>;
+  readonly pauses: Pauses;
   readonly buildTaskMessage: typeof buildTaskMessage;
   /** Hides secrets in what the audit log keeps of arguments. */
   readonly redact: Redact;

@@ -9,7 +9,7 @@ import type {
   ThroughputPoint,
   WaitingMessage,
 } from '../../lib/contract/models.ts';
-import type { ClusterName, TaskId, WorkerName } from '../../lib/ids.ts';
+import type { ClusterName, QueueName, TaskId, WorkerName } from '../../lib/ids.ts';
 import { matcher } from '../../lib/query/match.ts';
 import type { Query } from '../../lib/query/query.ts';
 import { taskSummary } from '../../lib/tasks/summary.ts';
@@ -21,6 +21,7 @@ import type { Recorder } from '../stores/recorder.ts';
 import type { Page, SampleRow, Store, TimeRange } from '../stores/store.ts';
 import type { Engine } from './engine.ts';
 import { judge, memorySparks, overviewOf, qualityOf, recentThroughput } from './overview-view.ts';
+import type { Pause } from './queue-views.ts';
 import { queueDetail, queueSummaries } from './queue-views.ts';
 import { linkTo, overlay, taskDetail } from './task-views.ts';
 import { createTrends } from './trends.ts';
@@ -38,6 +39,8 @@ export interface ViewsParts {
   readonly version: string;
   readonly readOnly: ShellState['readOnly'];
   readonly refreshWorker: (worker: WorkerName) => Promise<void>;
+  /** Queues that nobody is to consume. */
+  readonly pauseOf: (name: QueueName) => Pause | undefined;
   /** What operators' retries linked (server/control). */
   readonly retries: {
     of(uuid: TaskId): Promise<TaskId | undefined>;
@@ -99,7 +102,7 @@ export function createViews(parts: ViewsParts): Views {
     const broker = engine.brokerLink();
     return broker.state === 'down' ? broker.since : clock.now();
   };
-  const queues = () => queueSummaries(cluster, trends.queues(), heardAt());
+  const queues = () => queueSummaries(cluster, trends.queues(), parts.pauseOf, heardAt());
 
   async function throughput(range: number, now: number): Promise<Overview['throughput']> {
     const span = { from: now - range, to: now };
@@ -220,7 +223,7 @@ export function createViews(parts: ViewsParts): Views {
       const record = cluster.queues.queues.get(name);
       return record === undefined
         ? undefined
-        : queueDetail(cluster, record, trends.queues(), broker.queues.peeking(name), heardAt());
+        : queueDetail(cluster, record, trends.queues(), parts.pauseOf, broker.queues.peeking(name), heardAt());
     },
     async peek(name, limit, consent) {
       const now = clock.now();

@@ -8,6 +8,7 @@ import { openBroker } from '../../../server/brokers/registry.ts';
 import { systemClock } from '../../../server/clock.ts';
 import type { Control } from '../../../server/control/control.ts';
 import { createControl } from '../../../server/control/create-control.ts';
+import { createPauses } from '../../../server/control/pauses.ts';
 import { openMemoryStore } from '../../../server/stores/memory/open.ts';
 import { until } from '../../support/wait.ts';
 import { openSmallViews } from './small-views.ts';
@@ -27,6 +28,9 @@ export async function openDesk(brokerUrl: string) {
     views: seen.views,
     audit: store.audit,
     settings: store.settings,
+    pauses: createPauses(store.settings),
+    isLinked: () => true,
+    noteQueue() {},
     clock: systemClock,
     log: { debug() {}, info() {}, warn() {}, error() {} },
     readOnly: { on: false },

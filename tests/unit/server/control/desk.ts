@@ -7,6 +7,7 @@ import { permit } from '../../../../server/auth/permit.ts';
 import type { Answer, Command, Queues, TaskMessage } from '../../../../server/brokers/broker.ts';
 import { buildTaskMessage } from '../../../../server/brokers/message.ts';
 import { type ControlParts, createControl } from '../../../../server/control/create-control.ts';
+import { createPauses } from '../../../../server/control/pauses.ts';
 import type { Changes } from '../../../../server/engine/views.ts';
 import type { AuditRecord, Settings } from '../../../../server/stores/store.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
@@ -119,6 +120,7 @@ export function aDesk(
   const audit: AuditRecord[] = [];
   const documents = new Map<string, Map<string, unknown>>();
   const errors: string[] = [];
+  const noted = new Set<string>();
   const listeners = new Set<(changes: Changes) => void>();
   const down = () => new ExpediterError('unavailable', 'The broker is out of reach.');
   const requireBroker = () => {
@@ -150,12 +152,18 @@ export function aDesk(
       requireStore();
       return documents.get(kind)?.get(id);
     },
-    list: async (kind) => documents.get(kind) ?? new Map(),
+    async list(kind) {
+      requireStore();
+      return documents.get(kind) ?? new Map();
+    },
     async put(kind, added) {
       requireStore();
       documents.set(kind, new Map([...(documents.get(kind) ?? []), ...added]));
     },
-    async remove() {},
+    async remove(kind, ids) {
+      requireStore();
+      for (const id of ids) documents.get(kind)?.delete(id);
+    },
   };
 
   const control = createControl({
@@ -217,6 +225,9 @@ export function aDesk(
       },
     },
     settings,
+    pauses: createPauses(settings),
+    isLinked: () => !world.brokerIsDown,
+    noteQueue: (name) => void noted.add(name),
     clock,
     log: { debug() {}, info() {}, warn() {}, error: (_, message) => void errors.push(message) },
     readOnly: given.readOnly ?? { on: false },
@@ -240,6 +251,7 @@ export function aDesk(
     audit,
     documents,
     errors,
+    noted,
     /** All that left for the broker. */
     sent: () => [...broadcasts, ...questions, ...published, ...purged, ...peeked],
     /** The last word of the audit log on each entry. */
