@@ -72,7 +72,7 @@ export async function resume(
       await requireLoaded(parts);
       const pause = parts.pauses.all().get(name);
       if (pause === undefined) throw new ExpediterError('conflict', `${name} is not paused.`);
-      const workers = heldNow(parts, name, pause);
+      const workers = heldNow(parts, pause);
       await parts.pauses.remove(name);
       before = pause;
       return { ...intent, ...goOnConsuming(name, workers) };
@@ -117,13 +117,16 @@ function nobody(observed: string): Pick<Order, 'sending'> {
   return { sending: { kind: 'act', act: async () => ({ observed }) } };
 }
 
-/** The workers that were stopped and wait since. */
-function heldNow({ views }: CommandParts, queue: QueueName, { held }: Pause): readonly WorkerName[] {
+/**
+ * The processes that were stopped. Those that consume it by their last answer as well: it may be older than the pause,
+ * and a worker that is told to consume what it consumes takes that for done.
+ */
+function heldNow({ views }: CommandParts, { held }: Pause): readonly WorkerName[] {
   const pids = new Map(held.map(({ worker, pid }) => [worker, pid]));
   return views
     .workers()
-    .filter(({ hostname, status, pid, queues }) => {
-      if (status !== 'online' || !pids.has(hostname) || queues?.includes(queue) === true) return false;
+    .filter(({ hostname, status, pid }) => {
+      if (status !== 'online' || !pids.has(hostname)) return false;
       const known = pids.get(hostname);
       return known === undefined || pid === undefined || known === pid;
     })

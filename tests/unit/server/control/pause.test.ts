@@ -103,6 +103,15 @@ describe('resuming a queue', () => {
     expect(paused(desk)).toBeUndefined();
   });
 
+  it('tells them also when it follows so closely that the last answer is older than the pause', async () => {
+    const desk = aDesk({ workers: [w1], answers });
+    await desk.control.pause(operator, emails);
+
+    await desk.control.resume(operator, emails);
+
+    expect(desk.questions.at(-1)).toMatchObject({ method: 'add_consumer', destination: ['w1@app'] });
+  });
+
   it('leaves it paused when the broker did not take it', async () => {
     const desk = aDesk({ workers: [w1], answers });
     await desk.control.pause(operator, emails);
