@@ -47,7 +47,7 @@ export function AuditFilters({ filter }: { readonly filter: AuditFilterState }) 
         <Input
           mono
           aria-label="Of which task, worker, queue or type"
-          placeholder="Of: its exact name"
+          placeholder="Of: exact name"
           value={values.target ?? ''}
           onChange={(event) => void set({ target: event.target.value.trim() || null })}
         />

@@ -64,6 +64,8 @@ export function WhereaboutsCard({ uuid }: { readonly uuid: string }) {
   );
 }
 
+const byName = (a: { readonly worker: string }, b: { readonly worker: string }) => (a.worker < b.worker ? -1 : 1);
+
 const HOLDS: Readonly<Record<NonNullable<Whereabouts['answers'][number]['holds']>, string>> = {
   active: 'runs it',
   reserved: 'holds it, not started',
@@ -80,7 +82,7 @@ function Told({ told }: { readonly told: Whereabouts }) {
   return (
     <>
       <ul className="py-1.5 text-12">
-        {told.answers.map(({ worker, holds, error }) => (
+        {told.answers.toSorted(byName).map(({ worker, holds, error }) => (
           <li key={worker} className="flex min-h-[26px] items-center gap-2 px-4 max-sm:px-3">
             <Icon
               name={holds === undefined || holds === 'no' ? 'minus' : 'check'}

@@ -90,7 +90,7 @@ function Answers({ reply }: { readonly reply: WorkerAnswers }) {
   const silent = silentOf(reply);
   return (
     <>
-      {reply.answers.map(({ worker, after, value, error }) => (
+      {reply.answers.toSorted(byName).map(({ worker, after, value, error }) => (
         <DialogSection key={worker}>
           <div className="flex items-center gap-2 text-12">
             {error === undefined ? (
@@ -123,6 +123,8 @@ function Answers({ reply }: { readonly reply: WorkerAnswers }) {
     </>
   );
 }
+
+const byName = (a: { readonly worker: string }, b: { readonly worker: string }) => (a.worker < b.worker ? -1 : 1);
 
 /** "3 of 8 answered". */
 export function answeredWords({ asked, answers }: Pick<WorkerAnswers, 'asked' | 'answers'>): string {

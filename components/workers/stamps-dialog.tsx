@@ -21,11 +21,11 @@ export function StampsDialog({ target, onClose }: DialogProps) {
     .split(',')
     .map((one) => one.trim())
     .filter(Boolean);
-  const words = stamp === '' || values.length === 0 ? 'a stamp' : `${stamp}=${values.join(',')}`;
+  const words = stamp === '' || values.length === 0 ? 'by a stamp' : `stamped ${stamp}=${values.join(',')}`;
   return (
     <ConfirmDialog
       open
-      title={`${terminate ? 'Terminate' : 'Revoke'} tasks stamped ${words}`}
+      title={`${terminate ? 'Terminate' : 'Revoke'} tasks ${words}`}
       scope={cluster === undefined ? undefined : `in ${cluster}`}
       facts={[
         {

@@ -383,6 +383,7 @@ export const Figure = z.object({
   value: z.number().optional(),
   of: z.number().optional().describe('the whole, for slots'),
   subject: Subject.optional(),
+  paused: z.boolean().optional().describe('it is of a queue that somebody paused, and no alarm'),
   spark: z.array(z.number().nullable()),
   before: z.number().optional().describe('the same hour yesterday; absent when nothing was recorded then'),
 });

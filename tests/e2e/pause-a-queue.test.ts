@@ -2,10 +2,20 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningWorker } from '../support/celery.ts';
 import { eventually, read, type Stage, setStage } from '../support/stage.ts';
+import { until } from '../support/wait.ts';
 
 describe('pausing a queue', () => {
   let stage: Stage;
   let worker: RunningWorker;
+  const auditBy = async (actor: string) => {
+    const answer = await fetch(`${stage.expediter.url}/api/v1/audit?actor=${actor}`);
+    return ((await answer.json()) as { items: unknown[] }).items;
+  };
+  /** By its own word. */
+  const consumedBy = (name: string) =>
+    stage.python<string[]>(
+      `print(json.dumps([queue["name"] for queue in app.control.inspect(timeout=3).active_queues()["${name}"]]))`,
+    );
   const hire = () => stage.hire({ name: 'w1@kitchen', concurrency: 1, queues: ['celery', 'high'] });
 
   beforeAll(async () => {
@@ -32,8 +42,10 @@ describe('pausing a queue', () => {
 
       await worker.stop();
       worker = await hire();
+      await until('the new process to have been told', async () => (await auditBy('expediter')).length > 0);
+      await until('it to have stopped', async () => !(await consumedBy('w1@kitchen')).includes('high'));
       await stage.python('tasks.add.apply_async((1, 2), queue="high")');
-      await eventually(note).toContain('No worker consumes it.');
+      await eventually(main(page)).toMatch(/high is paused by operator, [12] waits? in it/);
     });
     await stage.visit('/', async (page) => {
       await eventually(main(page)).toMatch(/high[\s\S]*is paused/);

@@ -43,7 +43,7 @@ print(json.dumps([failed.id, running.id]))`,
     ['the pause of a queue', () => '/queues/high?do=pause', openPause],
     ['workers that are chosen', () => '/workers', chooseWorkers],
     ['a question to the workers', () => '/workers', (page) => broadcast(page, 'All settings…', /All settings/)],
-    ['the form of stamps', () => '/workers', (page) => broadcast(page, 'Revoke by stamps…', /stamped/)],
+    ['the form of stamps', () => '/workers', (page) => broadcast(page, 'Revoke by stamps…', /by a stamp/)],
     ['where a task is', () => `/tasks/${running}`, askWhere],
     [
       'an audit log with a filter',

@@ -120,15 +120,20 @@ describe.each(BROKERS)('a paused queue on $name', ({ start }) => {
       PATIENCE,
     );
     await consumed(false);
-    await send();
-
-    // One of the two may have been taken in the moment before the worker heard it.
-    const { depth, condition } = await queue();
+    const uuid = await send();
+    const { depth, condition, paused } = await until(
+      'the message sent after that to wait',
+      async () => {
+        const now = await queue();
+        return (now.depth ?? 0) >= 1 && now;
+      },
+      PATIENCE,
+    );
 
     expect(items[0]).toMatchObject({ command: 'pause', target: { kind: 'queue', id: 'high' } });
-    expect(condition).toBe('paused');
-    expect(depth).toBeGreaterThanOrEqual(0);
-    await until('the message sent after that to wait', async () => ((await queue()).depth ?? 0) >= 1, PATIENCE);
+    expect({ condition, consuming: paused?.consuming }).toEqual({ condition: 'paused', consuming: [] });
+    expect(['PENDING', undefined]).toContain(await stateOf(uuid));
+    expect((await queue()).depth).toBe(depth);
   });
 
   it('stays paused when Expediter restarts, and is resumed by its worker, which runs what waited', async () => {
