@@ -22,7 +22,7 @@ export const COMMANDS: Readonly<Record<string, { readonly input: Input; readonly
 };
 
 /** The same for each endpoint that only looks. */
-export const VIEWS: Readonly<Record<string, Input>> = {
+export const VIEWS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   listClusters: {},
   getShell: {},
   getOverview: {},
