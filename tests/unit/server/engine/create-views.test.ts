@@ -45,6 +45,7 @@ function viewsOf(parts: Pick<ViewsParts, 'engine' | 'store' | 'recorder' | 'cloc
     readOnly: { on: false },
     refreshWorker: async () => undefined,
     pauseOf: () => undefined,
+    refreshWorkers: async () => undefined,
     retries: { of: async () => undefined, as: async () => [] },
     ...parts,
   });
