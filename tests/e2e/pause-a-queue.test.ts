@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningWorker } from '../support/celery.ts';
 import { eventually, read, type Stage, setStage } from '../support/stage.ts';
@@ -32,8 +32,7 @@ describe('pausing a queue', () => {
       await eventually(dialog).toMatch(/1\s+worker consumes it and is told to stop/);
       await dialog.getByRole('button', { name: '1 h' }).click();
       await dialog.getByLabel('Reason, kept in the audit log').fill('the oven is cold');
-      await dialog.getByRole('button', { name: 'Pause the queue' }).click();
-      await dialog.waitFor({ state: 'detached' });
+      await confirm(dialog, 'Pause the queue');
 
       const note = page.getByRole('region', { name: 'high is paused' });
       await eventually(note).toMatch(/Paused by operator[\s\S]*resumed by itself in[\s\S]*the oven is cold/);
@@ -56,8 +55,7 @@ describe('pausing a queue', () => {
     await stage.visit('/queues/high', async (page) => {
       await page.getByRole('button', { name: 'Resume…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Resume high' });
-      await dialog.getByRole('button', { name: 'Resume the queue' }).click();
-      await dialog.waitFor({ state: 'detached' });
+      await confirm(dialog, 'Resume the queue');
 
       await page.getByRole('button', { name: 'Pause…' }).waitFor();
       await eventually(main(page)).toContain('Healthy');
@@ -75,4 +73,11 @@ describe('pausing a queue', () => {
 
 function main(page: Page) {
   return page.getByRole('main');
+}
+
+/** The receipt that comes up is called like the dialog that goes. */
+async function confirm(dialog: Locator, action: string): Promise<void> {
+  const button = dialog.getByRole('button', { name: action });
+  await button.click();
+  await button.waitFor({ state: 'detached' });
 }
