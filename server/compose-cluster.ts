@@ -15,6 +15,7 @@ import { createWorkerTap } from './collector/worker-tap.ts';
 import type { ClusterOptions } from './config/clusters.ts';
 import type { Options } from './config/load.ts';
 import { createControl } from './control/create-control.ts';
+import { createPauses } from './control/pauses.ts';
 import { readRetryLinks } from './control/retry-links.ts';
 import { createViews } from './engine/create-views.ts';
 import { type Engine, openEngine } from './engine/engine.ts';
@@ -130,6 +131,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     onReadings: engine.measured,
   });
 
+  const pauses = createPauses(store.settings);
   const views = createViews({
     engine,
     broker,
@@ -141,6 +143,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     version,
     readOnly,
     refreshWorker: workerTap.refresh,
+    pauseOf: (queue) => pauses.all().get(queue),
     refreshWorkers: workerTap.refreshAll,
     retries: readRetryLinks(store.settings),
   });
@@ -149,6 +152,9 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     views,
     audit: store.audit,
     settings: store.settings,
+    pauses,
+    isLinked: () => engine.brokerLink().state === 'up',
+    noteQueue: engine.noteQueue,
     clock,
     log,
     readOnly,

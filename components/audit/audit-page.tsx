@@ -1,31 +1,31 @@
 'use client';
 import { useEffect, useRef } from 'react';
-import type { AuditEntry } from '../../lib/contract/models.ts';
 import { listAudit } from '../../lib/contract/rest.ts';
 import { groupDigits } from '../../lib/format/count.ts';
-import { Id } from '../domain/id.tsx';
 import { PendingRows } from '../domain/pending-rows.tsx';
-import { SubjectLink } from '../domain/sentence.tsx';
-import { ClockTime, TimeAgo } from '../domain/time-ago.tsx';
 import { useReceipts } from '../live/pending-commands.ts';
 import { usePagedCall } from '../live/use-query-call.ts';
 import { Page } from '../shell/page.tsx';
-import { useCarryRange } from '../shell/page-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Table, Td, Th, Tr } from '../ui/table.tsx';
-import { auditOutcome } from './audit-outcome.ts';
+import { AuditExport } from './audit-export.tsx';
+import { AuditFilters } from './audit-filters.tsx';
+import { AuditTable } from './audit-table.tsx';
+import { useAuditFilter } from './use-audit-filter.ts';
 
 const PAGE = 100;
 
-/** Who told the cluster to do what, and what became of it. */
+/** Who told the cluster to do what, from where and why, and what became of it. */
 export function AuditPage() {
+  const filter = useAuditFilter();
   const { data, error, isPending, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = usePagedCall(listAudit, {
     limit: PAGE,
+    ...filter.asked,
   });
   useRefetchOnCommands(refetch);
   const entries = data?.pages.flatMap((page) => page.items) ?? [];
+  const isEmpty = !isPending && entries.length === 0 && error === null;
 
   return (
     <Page title="Audit">
@@ -38,14 +38,16 @@ export function AuditPage() {
               ? undefined
               : `${groupDigits(entries.length)}${hasNextPage ? ' and more' : ''}, newest first`
           }
+          right={<AuditExport asked={filter.asked} />}
         />
+        <AuditFilters filter={filter} />
         {error !== null && (
           <p role="alert" className="border-line-soft border-b px-4 py-2 text-12 text-sev-crit">
             The audit log could not be read: {error.message}
           </p>
         )}
         {isPending && <PendingRows rows={8} label="Reading the audit log" />}
-        {!isPending && entries.length === 0 && error === null && <NothingYet />}
+        {isEmpty && (filter.isOn ? <NoneMatches onClear={filter.clear} /> : <NothingYet />)}
         {entries.length > 0 && <AuditTable entries={entries} />}
         {hasNextPage && (
           <CardFoot>
@@ -73,69 +75,21 @@ function useRefetchOnCommands(refetch: () => unknown): void {
 function NothingYet() {
   return (
     <EmptyState title="No command has been given yet">
-      Every revoke, retry, purge and control of a worker is kept here: who gave it, when, why, and what became of it.
-      Commands that were refused stand here too.
+      Every revoke, retry, purge, pause and control of a worker is kept here: who gave it, when, from where, why, and
+      what became of it. Commands that were refused stand here too. Nothing in it is ever changed or removed.
     </EmptyState>
   );
 }
 
-function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
-  const carry = useCarryRange();
+function NoneMatches({ onClear }: { readonly onClear: () => void }) {
   return (
-    <Table label="Commands">
-      <thead>
-        <tr>
-          <Th>When</Th>
-          <Th className="max-sm:hidden">By</Th>
-          <Th>What was asked</Th>
-          <Th className="max-md:hidden">Of</Th>
-          <Th className="max-lg:hidden">Reason</Th>
-          <Th>What became of it</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <AuditRow key={entry.id} entry={entry} carry={carry} />
-        ))}
-      </tbody>
-    </Table>
-  );
-}
-
-function AuditRow({ entry, carry }: { readonly entry: AuditEntry; readonly carry: (href: string) => string }) {
-  const { at, actor, sentence, target, reason, outcome } = entry;
-  const { word, rest, tone } = auditOutcome(outcome);
-  return (
-    <Tr>
-      <Td className="py-1.5 align-top text-ink-2">
-        <span className="block">
-          <TimeAgo at={at} />
-        </span>
-        <span className="block text-11 text-ink-3">
-          <ClockTime at={at} ms={false} />
-        </span>
-      </Td>
-      <Td className="py-1.5 align-top max-sm:hidden">{actor}</Td>
-      <Td className="min-w-[16ch] whitespace-normal! py-1.5 align-top">
-        <span className="break-words">{sentence}</span>
-        <span className="block text-11 text-ink-3 sm:hidden">by {actor}</span>
-      </Td>
-      <Td className="max-w-[28ch] whitespace-normal! py-1.5 align-top max-md:hidden">
-        {target === undefined ? (
-          <span className="text-ink-3">all workers</span>
-        ) : target.kind === 'task' ? (
-          <Id id={target.id} href={carry(`/tasks/${encodeURIComponent(target.id)}`)} copy={false} />
-        ) : (
-          <SubjectLink subject={target} carry={carry} />
-        )}
-      </Td>
-      <Td className="max-w-[32ch] whitespace-normal! py-1.5 align-top text-ink-2 max-lg:hidden">
-        {reason ?? <span className="text-ink-3">none given</span>}
-      </Td>
-      <Td className="max-w-[44ch] whitespace-normal! py-1.5 align-top">
-        <b className={tone === 'bad' ? 'font-medium text-sev-crit' : 'font-medium'}>{word}</b>
-        {rest !== '' && <span className="break-words text-ink-3"> {rest}</span>}
-      </Td>
-    </Tr>
+    <EmptyState title="No command matches">
+      <p>The log holds none that fits all of these filters.</p>
+      <div className="mt-2">
+        <Button size="sm" onClick={onClear}>
+          Clear the filters
+        </Button>
+      </div>
+    </EmptyState>
   );
 }

@@ -12,6 +12,7 @@ const CONDITIONS: Readonly<Record<Condition, { readonly severity: Severity; read
   saturated: { severity: 'critical', word: 'Saturated' },
   'dead-letters': { severity: 'warning', word: 'Dead letters' },
   backlogged: { severity: 'warning', word: 'Backlogged' },
+  paused: { severity: 'info', word: 'Paused' },
   healthy: { severity: 'fine', word: 'Healthy' },
   unknown: { severity: 'fine', word: 'Unknown' },
 };
@@ -82,6 +83,7 @@ export function QueueConsumers({ queue }: { readonly queue: QueueSummary }) {
 /** When it will be empty as things are. */
 export function QueueDrain({ queue }: { readonly queue: QueueSummary }) {
   const { drain, depth } = queue;
+  if (queue.condition === 'paused' && depth !== 0) return <None words="it is paused" />;
   if (drain === 'never') return <b className="font-medium">never</b>;
   if (drain !== undefined) return <Duration seconds={drain} />;
   return depth === 0 ? (

@@ -1,4 +1,5 @@
 import type { CommandReceipt } from '../../lib/contract/models.ts';
+import { isWordless } from '../../lib/control/answer.ts';
 import { printDuration } from '../../lib/format/duration.ts';
 import type { ReceiptStep, ReceiptWorker } from './receipt.tsx';
 import { clockText } from './time-words.ts';
@@ -18,6 +19,7 @@ export function receiptWorkers({ asked = [], answers, waiting }: CommandReceipt)
       worker,
       state: ok ? 'ok' : 'refused',
       answer: ok ? printDuration(after) : text,
+      ...(ok && !isWordless(text) ? { said: text } : {}),
     }),
   );
   const known = new Set(answers.map(({ worker }) => worker));

@@ -20,6 +20,8 @@ export interface ReceiptWorker {
   readonly worker: string;
   readonly state: 'ok' | 'waiting' | 'silent' | 'refused';
   readonly answer: ReactNode;
+  /** Its own words to what it took. */
+  readonly said?: string | undefined;
 }
 
 /** The three steps below each other, with each worker's answer: the body of a card. */
@@ -78,19 +80,24 @@ interface ReceiptToastProps {
 
 function WorkerAnswers({ workers }: { readonly workers: readonly ReceiptWorker[] }) {
   return (
-    <ul className="mt-1.5 grid grid-cols-2 gap-x-4 text-12 max-sm:grid-cols-1">
+    <ul className="mt-1.5 grid gap-y-0.5 text-12">
       {workers.map((one) => (
-        <li
-          key={one.worker}
-          className={clsx('flex h-[22px] min-w-0 items-center gap-1.5', one.state === 'ok' ? '' : 'text-ink-2')}
-        >
-          <AnswerMark state={one.state} />
-          <span className="truncate" title={one.worker}>
-            {one.worker}
+        <li key={one.worker} className={clsx('min-w-0', one.state === 'ok' ? '' : 'text-ink-2')}>
+          <span className="flex min-h-[22px] items-center gap-1.5">
+            <AnswerMark state={one.state} />
+            <span className="truncate" title={one.worker}>
+              {one.worker}
+            </span>
+            {one.state !== 'refused' && <span className="ml-auto shrink-0 text-11 text-ink-3">{one.answer}</span>}
           </span>
-          <span className={clsx('ml-auto shrink-0 text-11', one.state === 'refused' ? 'text-sev-crit' : 'text-ink-3')}>
-            {one.answer}
-          </span>
+          {one.state === 'refused' && (
+            <span className="block break-words pl-[18px] text-11 text-sev-crit">{one.answer}</span>
+          )}
+          {one.said !== undefined && (
+            <span className="block truncate pl-[18px] text-11 text-ink-3" title={one.said}>
+              {one.said}
+            </span>
+          )}
         </li>
       ))}
     </ul>

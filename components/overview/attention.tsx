@@ -64,6 +64,7 @@ export function actOf({ id, subject }: Finding): { readonly label: string; reado
   if (href === undefined) return undefined;
   switch (subject.kind) {
     case 'queue':
+      if (id.startsWith('paused:')) return { label: 'Resume…', href: `${href}?do=resume` };
       return id.startsWith('no-consumer:')
         ? { label: 'Add consumer…', href: `${href}?do=add-consumer` }
         : { label: 'Open queue', href };

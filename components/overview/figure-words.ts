@@ -89,7 +89,10 @@ function countQuantity(value: number): Quantity {
 
 function comparison(figure: Figure): { readonly lead: string | undefined; readonly note: string } {
   const { id, value, before, subject } = figure;
-  const lead = id === 'oldest' && (value ?? 0) > 0 && subject !== undefined ? `in ${subject.id},` : undefined;
+  const lead =
+    id === 'oldest' && (value ?? 0) > 0 && subject !== undefined
+      ? `in ${subject.id}${figure.paused === true ? ', paused' : ''},`
+      : undefined;
   if (value === undefined) return { lead: undefined, note: UNKNOWN[id] };
   if (before === undefined) return { lead, note: 'no data yesterday' };
   const then = `${joined(quantity({ ...figure, of: undefined }, before))} yesterday`;
@@ -126,8 +129,8 @@ function difference(value: number, before: number): string {
   return by === 0 ? '±0' : `${by > 0 ? '+' : '−'}${printCount(Math.abs(by))}`;
 }
 
-function isHot({ id, value, before }: Figure): boolean {
-  if (value === undefined) return false;
+function isHot({ id, value, before, paused }: Figure): boolean {
+  if (value === undefined || paused === true) return false;
   if (id === 'failing') return value >= HIGH_FAILURE && (before === undefined || value >= MUCH_MORE * before);
   return id === 'oldest' && value > LONG_WAIT && (before === undefined || value >= MUCH_MORE * before);
 }

@@ -22,9 +22,11 @@ export function QueueConsumersCard({ queue }: { readonly queue: QueueDetail }) {
       />
       {workers.length === 0 ? (
         <EmptyState compact title={consumersKnown ? 'No worker consumes it' : 'Not known yet'}>
-          {consumersKnown
-            ? 'What is sent to it waits until a worker does. Add consumer tells one that runs to begin.'
-            : 'Workers are asked over remote control which queues they consume; none has answered yet.'}
+          {queue.paused !== undefined
+            ? 'It is paused. Those that consumed it are told to go on when it is resumed.'
+            : consumersKnown
+              ? 'What is sent to it waits until a worker does. Add consumer tells one that runs to begin.'
+              : 'Workers are asked over remote control which queues they consume; none has answered yet.'}
         </EmptyState>
       ) : (
         <ul className="py-1.5">

@@ -12,6 +12,7 @@ import { Card } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { NextMessages } from './next-messages.tsx';
+import { PausedNote } from './paused-note.tsx';
 import { QueueCharts } from './queue-charts.tsx';
 import { QueueConsumersCard } from './queue-consumers.tsx';
 import { DrainCard } from './queue-drain.tsx';
@@ -21,10 +22,12 @@ import { RabbitMqFacts } from './rabbitmq-facts.tsx';
 
 // Dialogs are loaded when they are asked for.
 const AddConsumer = dynamic(() => import('./add-consumer.tsx').then((room) => room.AddConsumer), { ssr: false });
+const PauseQueue = dynamic(() => import('./pause-queue.tsx').then((room) => room.PauseQueue), { ssr: false });
+const ResumeQueue = dynamic(() => import('./pause-queue.tsx').then((room) => room.ResumeQueue), { ssr: false });
 const PurgeQueue = dynamic(() => import('./purge-queue.tsx').then((room) => room.PurgeQueue), { ssr: false });
 
 /** What is being done to the queue; it stands in the address, so that a link can open it. */
-const DEEDS = ['add-consumer', 'purge'] as const;
+const DEEDS = ['add-consumer', 'purge', 'pause', 'resume'] as const;
 
 /** One queue: how it has done, what comes next, who takes from it. */
 export function QueueDetailView({ name, range, onRange, stale }: QueueDetailViewProps) {
@@ -48,8 +51,28 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
           <QueueCondition queue={queue} />
           <p className="min-w-0 flex-1 text-13 text-ink-2 max-sm:basis-full">{inWords(queue)}</p>
         </Stale>
-        <div className="flex gap-1.5">
-          <Button icon="plus" disabled={refusal !== undefined} title={refusal} onClick={() => setDeed('add-consumer')}>
+        <div className="flex flex-wrap gap-1.5">
+          {queue.paused === undefined ? (
+            <Button icon="pause" disabled={refusal !== undefined} title={refusal} onClick={() => setDeed('pause')}>
+              Pause…
+            </Button>
+          ) : (
+            <Button
+              variant="primary"
+              icon="play"
+              disabled={refusal !== undefined}
+              title={refusal}
+              onClick={() => setDeed('resume')}
+            >
+              Resume…
+            </Button>
+          )}
+          <Button
+            icon="plus"
+            disabled={refusal !== undefined || queue.paused !== undefined}
+            title={refusal ?? (queue.paused && 'It is paused: resume it first')}
+            onClick={() => setDeed('add-consumer')}
+          >
             Add consumer…
           </Button>
           <Button
@@ -62,7 +85,8 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
           </Button>
         </div>
       </section>
-      <Stale when={isStale}>
+      <Stale when={isStale} className="stack">
+        {queue.paused && <PausedNote queue={queue} paused={queue.paused} />}
         <div className="split">
           <div className="stack">
             <QueueCharts queue={queue} range={range} onRange={onRange} />
@@ -77,6 +101,8 @@ export function QueueDetailView({ name, range, onRange, stale }: QueueDetailView
         </div>
       </Stale>
       {refusal === undefined && deed === 'add-consumer' && <AddConsumer queue={queue} onClose={() => setDeed(null)} />}
+      {refusal === undefined && deed === 'pause' && <PauseQueue queue={queue} onClose={() => setDeed(null)} />}
+      {refusal === undefined && deed === 'resume' && <ResumeQueue queue={queue} onClose={() => setDeed(null)} />}
       {refusal === undefined && deed === 'purge' && (
         <PurgeQueue queue={queue} cluster={shell?.cluster} onClose={() => setDeed(null)} />
       )}

@@ -33,13 +33,16 @@ export function DrainCard({ queue }: { readonly queue: QueueDetail }) {
           <Fact name="Comes in">{perSecond(inRate)}</Fact>
           <Fact name="Is taken">{perSecond(outRate)}</Fact>
         </dl>
-        {queue.why !== undefined && <p className="pt-1 text-12 text-ink-3">Limited because {queue.why}.</p>}
+        {queue.why !== undefined && queue.condition !== 'paused' && (
+          <p className="pt-1 text-12 text-ink-3">Limited because {queue.why}.</p>
+        )}
       </CardBody>
     </Card>
   );
 }
 
-function DrainTime({ queue: { drain, depth } }: { readonly queue: QueueDetail }) {
+function DrainTime({ queue: { drain, depth, condition } }: { readonly queue: QueueDetail }) {
+  if (condition === 'paused' && depth !== 0) return 'paused';
   if (drain === 'never') return <span className="text-sev-crit">never</span>;
   if (drain !== undefined) return <Duration seconds={drain} />;
   if (depth === 0) return 'empty';

@@ -4,6 +4,7 @@ import { printDuration } from '../../lib/format/duration.ts';
 
 /** What happens in it, in one line. */
 export function inWords({ inRate, outRate, drain, depth, why, condition }: QueueSummary): string {
+  if (condition === 'paused') return `${why ?? 'what is sent to it waits'}.`;
   if (depth === undefined) return 'Its depth cannot be read from the broker.';
   const net = inRate === undefined || outRate === undefined ? undefined : inRate - outRate;
   const flow =

@@ -25,6 +25,15 @@ const ClusterSwitch = dynamic(() => import('./cluster-switch.tsx').then((room) =
 
 const SHELL = { kind: 'shell' } as const;
 const DAY = 86_400;
+const SEND_TASK: PaletteItem = {
+  id: 'send-task',
+  label: 'Send a task…',
+  group: 'Acts',
+  icon: 'plus',
+  href: '/tasks?do=send',
+  note: 'n',
+  words: 'publish new',
+};
 
 /** The shell with what the server tells it: cluster, links, badges, and the receipts of every command. */
 export function ConnectedShell({
@@ -67,7 +76,7 @@ export function ConnectedShell({
       onSearchOpened={noteSearch}
       onSearch={(text) => go(carry(`/tasks?q=${encodeURIComponent(text)}`))}
       onOpenTask={(id) => go(carry(subjectHref({ kind: 'task', id }) ?? '/tasks'))}
-      commands={[...switches, ...commands]}
+      commands={[SEND_TASK, ...switches, ...commands]}
       banner={notice && <NoticeBar notice={notice} />}
     >
       {/* Another cluster is another page: nothing that was selected, opened or typed in this one may reach it. */}

@@ -23,6 +23,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly do
   { keys: ['Enter'], does: 'Tasks: open the page' },
   { keys: ['x', 'X'], does: 'Tasks: select, select up to here' },
   { keys: ['1', '6'], does: 'Tasks: first view to last' },
+  { keys: ['n'], does: 'Tasks: send a task' },
   { keys: ['r', 'R'], does: 'Task: retry, retry with edits' },
   { keys: ['c'], does: 'Task: revoke' },
   { keys: ['y'], does: 'Task: copy its id' },

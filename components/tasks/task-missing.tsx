@@ -10,6 +10,7 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { WhereaboutsCard } from './whereabouts-card.tsx';
 
 /** In place of a task: while it is on its way, when it cannot be had, and when no event ever told of it. */
 export function TaskMissing({ uuid, status, error }: TaskMissingProps) {
@@ -23,7 +24,12 @@ export function TaskMissing({ uuid, status, error }: TaskMissingProps) {
       </Card>
     );
   }
-  return <Unheard uuid={uuid} />;
+  return (
+    <div className="stack">
+      <Unheard uuid={uuid} />
+      <WhereaboutsCard uuid={uuid} />
+    </div>
+  );
 }
 
 interface TaskMissingProps {

@@ -21,6 +21,7 @@ import { TaskIdLine } from './task-id-line.tsx';
 import { TaskMissing } from './task-missing.tsx';
 import { TaskStateBadge } from './task-state.tsx';
 import { useTaskActs } from './use-task-acts.tsx';
+import { WhereaboutsCard } from './whereabouts-card.tsx';
 
 /** Everything known of one task. It follows the task: what happens to it shows by itself. */
 export function TaskPage({ uuid }: { readonly uuid: string }) {
@@ -68,6 +69,7 @@ function Told({ task }: { readonly task: TaskDetail }) {
         </div>
         <div className="stack">
           <TaskCommands uuid={task.uuid} />
+          <WhereaboutsCard uuid={task.uuid} />
           <TaskFamily task={task} />
           <Card>
             <CardHead

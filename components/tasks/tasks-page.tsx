@@ -1,5 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TaskState } from '../../lib/contract/models.ts';
 import { getFacets } from '../../lib/contract/rest.ts';
@@ -8,11 +9,13 @@ import type { KnownValues } from '../../lib/query/suggest.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
 import { askedQuery, toggleState } from '../../lib/views/task-query.ts';
 import { BUILT_IN_VIEWS, type TaskView } from '../../lib/views/task-view.ts';
+import { useWhyNoCommands } from '../domain/read-only.ts';
 import { Stale } from '../domain/stale.tsx';
 import { useNowAs } from '../live/use-now.ts';
 import { useCall } from '../live/use-query-call.ts';
 import { Page } from '../shell/page.tsx';
 import { RangeSelect } from '../shell/range-select.tsx';
+import { Button } from '../ui/button.tsx';
 import { useGo } from '../ui/page-link.tsx';
 import { ToggleChip } from '../ui/segmented.tsx';
 import { BulkBar } from './bulk-bar.tsx';
@@ -33,14 +36,19 @@ import { type ChangeView, useTaskView } from './use-task-view.ts';
 
 // Loaded apart from the list, which can be read without them.
 const TaskPanel = dynamic(() => import('./task-panel.tsx').then((room) => room.TaskPanel), { ssr: false });
+const SendDialog = dynamic(() => import('./send-dialog.tsx').then((room) => room.SendDialog), { ssr: false });
 const ColumnMenu = dynamic(() => import('./column-menu.tsx').then((room) => room.ColumnMenu), { ssr: false });
 
 /** What lies over the list while it scrolls: the top bar and the head of the table. */
 const COVERED = 48 + 30;
 
+/** What is being done; it stands in the address, so that a link can open it. */
+const DEEDS = ['send'] as const;
+
 /** All tasks that answer a query, live, with one of them open beside the list. */
 export function TasksPage() {
   const [view, change] = useTaskView();
+  const [deed, setDeed] = useQueryState('do', parseAsStringLiteral(DEEDS));
   const [asksKnown, setAsksKnown] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const top = useRef<HTMLDivElement>(null);
@@ -66,6 +74,7 @@ export function TasksPage() {
     list: list.rows,
     change,
     selection,
+    send: () => void setDeed('send'),
     focusQuery: () => {
       input.current?.focus();
       input.current?.setSelectionRange(view.q.length, view.q.length);
@@ -77,8 +86,9 @@ export function TasksPage() {
       <div className="flex flex-col gap-2.5 px-6 pt-4 max-sm:px-3 max-sm:pt-3">
         <div className="flex items-center gap-3">
           <ViewTabs q={view.q} onChange={(q) => change({ q })} />
-          <span className="ml-auto">
+          <span className="ml-auto flex items-center gap-1.5">
             <ColumnMenu columns={columns} />
+            <SendButton onSend={() => setDeed('send')} />
           </span>
         </div>
         <QueryBar
@@ -136,6 +146,7 @@ export function TasksPage() {
           </TaskList>
           <BulkBar selection={selection} every={every} />
         </div>
+        {deed === 'send' && <SendDialog onClose={() => setDeed(null)} />}
         {view.task !== undefined && (
           <div className="self-start min-[1201px]:sticky min-[1201px]:top-12 min-[1201px]:-ml-1 min-[1201px]:max-h-[calc(100dvh-48px)] min-[1201px]:overflow-y-auto min-[1201px]:pl-1">
             <TaskPanel key={view.task} uuid={view.task} onClose={close} />
@@ -160,6 +171,15 @@ function ViewTabs({ q, onChange }: { readonly q: string; readonly onChange: (q: 
         </ToggleChip>
       ))}
     </fieldset>
+  );
+}
+
+function SendButton({ onSend }: { readonly onSend: () => void }) {
+  const whyNot = useWhyNoCommands();
+  return (
+    <Button size="sm" icon="plus" disabled={whyNot !== undefined} title={whyNot ?? 'Send a task (n)'} onClick={onSend}>
+      <span className="max-sm:sr-only">Send a task…</span>
+    </Button>
   );
 }
 
@@ -201,11 +221,12 @@ interface ListKeys {
   readonly list: readonly { readonly uuid: string }[];
   readonly change: ChangeView;
   readonly selection: ReturnType<typeof useSelection>;
+  readonly send: () => void;
   readonly focusQuery: () => void;
 }
 
-/** j and k walk through the list with the panel, Enter opens the page, x selects, / goes to the query, 1 to 6 are views. */
-function useListKeys({ view, list, change, selection, focusQuery }: ListKeys): void {
+/** j and k walk through the list with the panel, Enter opens the page, x selects, / goes to the query, 1 to 6 are views, n sends a task. */
+function useListKeys({ view, list, change, selection, send, focusQuery }: ListKeys): void {
   const go = useGo();
   const [last, setLast] = useState<string | undefined>(undefined);
   const at = view.task ?? last;
@@ -225,6 +246,7 @@ function useListKeys({ view, list, change, selection, focusQuery }: ListKeys): v
     X: at === undefined ? undefined : () => selection.toggle(at, true),
     Enter: at === undefined ? undefined : () => go(subjectHref({ kind: 'task', id: at }) ?? '/tasks'),
     '/': focusQuery,
+    n: send,
     ...Object.fromEntries(BUILT_IN_VIEWS.map(({ q }, index) => [String(index + 1), () => change({ q })])),
   });
 }

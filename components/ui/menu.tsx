@@ -14,7 +14,7 @@ export function Menu({ trigger, items, align = 'end' }: MenuProps) {
       <Base.Portal>
         {/* Popups stand at the end of the page; a landmark of their own keeps them from being content out of place. */}
         <Base.Positioner role="region" aria-label="Menu" align={align} sideOffset={4} className="z-50 outline-none">
-          <Base.Popup className={clsx(POPUP, 'min-w-44 p-1')}>
+          <Base.Popup className={clsx(POPUP, 'max-h-(--available-height) min-w-44 overflow-y-auto p-1')}>
             {items.map((item) =>
               item === 'line' ? (
                 // A line stands once between two groups; its place is its identity.

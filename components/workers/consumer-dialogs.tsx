@@ -5,7 +5,7 @@ import { groupDigits } from '../../lib/format/count.ts';
 import { useCall } from '../live/use-query-call.ts';
 import { Field, Input } from '../ui/input.tsx';
 import { ControlDialog, type DialogProps, UNTIL_RESTART } from './control-dialog.tsx';
-import { targetName, targetWords } from './control-target.ts';
+import { targetWords, workersOf } from './control-target.ts';
 
 export function AddConsumerDialog({ target, onClose }: DialogProps) {
   const [queue, setQueue] = useState('');
@@ -54,15 +54,21 @@ export function AddConsumerDialog({ target, onClose }: DialogProps) {
   );
 }
 
-export function CancelConsumerDialog({ target, queue, onClose }: DialogProps & { readonly queue: string }) {
-  const { data } = useCall(getQueue, { name: queue });
-  const others = data?.consumers.filter((name) => name !== targetName(target));
+/** Without a `queue` it is chosen in the dialog, among those that the workers consume. */
+export function CancelConsumerDialog({ target, queue: given, onClose }: CancelConsumerProps) {
+  const [chosen, setChosen] = useState('');
+  const list = useId();
+  const queue = given ?? chosen;
+  const meant = new Set(workersOf(target).map(({ hostname }) => hostname));
+  const consumed = [...new Set(workersOf(target).flatMap(({ queues }) => queues ?? []))].sort();
+  const { data } = useCall(getQueue, { name: queue }, { enabled: consumed.includes(queue) });
+  const others = queue === '' ? undefined : data?.consumers.filter((name) => !meant.has(name));
   const isLastQueue = target.kind === 'one' && target.worker.queues?.length === 1;
   const waiting = data?.depth;
   return (
     <ControlDialog
       target={target}
-      title={`Stop consuming ${queue} on ${targetWords(target)}`}
+      title={`Stop consuming ${queue === '' ? 'a queue' : queue} on ${targetWords(target)}`}
       facts={[
         ...(others === undefined
           ? []
@@ -81,17 +87,36 @@ export function CancelConsumerDialog({ target, queue, onClose }: DialogProps & {
           : [
               { amount: groupDigits(waiting), text: `${waiting === 1 ? 'message waits' : 'messages wait'} in it now.` },
             ]),
-        { amount: '', text: 'What the worker has prefetched from it, it still runs.' },
+        { amount: '', text: 'What a worker has prefetched from it, it still runs.' },
       ]}
       warning={isLastQueue ? 'It is the only queue of this worker: it will take no more work.' : undefined}
       action="Stop consuming"
       tone={others?.length === 0 ? 'danger' : 'primary'}
-      command={() => ({ command: 'cancel-consumer', arguments: { queue } })}
+      command={() => {
+        if (queue === '') throw new Error('Choose the queue.');
+        return { command: 'cancel-consumer', arguments: { queue } };
+      }}
       onClose={onClose}
     >
+      {given === undefined && (
+        <div className="mb-2">
+          <Field label="Queue">
+            <Input mono list={list} value={chosen} onChange={(event) => setChosen(event.target.value.trim())} />
+            <datalist id={list}>
+              {consumed.map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+          </Field>
+        </div>
+      )}
       <p className="text-12 text-ink-3">{UNTIL_RESTART}</p>
     </ControlDialog>
   );
+}
+
+interface CancelConsumerProps extends DialogProps {
+  readonly queue?: string | undefined;
 }
 
 export function EventsDialog({ target, on, onClose }: DialogProps & { readonly on: boolean }) {

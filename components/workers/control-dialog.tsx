@@ -1,10 +1,10 @@
 'use client';
 import type { ReactNode } from 'react';
-import { controlWorker, type WorkerControl } from '../../lib/contract/rest.ts';
+import { controlWorker, controlWorkers, type WorkerControl } from '../../lib/contract/rest.ts';
 import { ConfirmDialog, type ConfirmFact } from '../domain/confirm-dialog.tsx';
 import { useConnection } from '../live/connection.ts';
 import { useCommand } from '../live/pending-commands.ts';
-import { type ControlTarget, isSilent, reachOf, targetName } from './control-target.ts';
+import { type ControlTarget, isSilent, reachOf, targetInput } from './control-target.ts';
 
 /**
  * The second step of a command to workers: where, what it will do, who will hear it. `command` is asked for when it is
@@ -23,7 +23,8 @@ export function ControlDialog({
   command,
   onClose,
 }: ControlDialogProps) {
-  const { run } = useCommand(controlWorker);
+  const one = useCommand(controlWorker);
+  const several = useCommand(controlWorkers);
   const cluster = useConnection().shell?.cluster;
   const reach = reachOf(target);
   const silent = isSilent(target)
@@ -48,7 +49,10 @@ export function ControlDialog({
       action={action}
       tone={tone}
       onConfirm={async ({ reason }) => {
-        await run({ hostname: targetName(target), ...command(), ...(reason === '' ? {} : { reason }) });
+        const asked = { ...command(), ...(reason === '' ? {} : { reason }) };
+        await (target.kind === 'one'
+          ? one.run({ hostname: target.worker.hostname, ...asked })
+          : several.run({ ...targetInput(target), ...asked }));
       }}
       onClose={onClose}
     >

@@ -12,14 +12,15 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EntityLink } from '../ui/link.tsx';
 import { slotsText } from './about-card.tsx';
-import type { Act } from './act-dialog.tsx';
+import type { Act, PlainAct } from './act-dialog.tsx';
+import { QuestionMenu } from './question-menu.tsx';
 
 /** What a worker can be told, each beside how it stands now. What it cannot do is off, and says why. */
 export function ControlsCard({ worker, whyNot, onAct }: ControlsCardProps) {
   const stats = workerStats(worker.stats?.value);
   // What speaks against every control is said once, under them.
   const general = whyNot ?? (worker.status === 'offline' ? whyNotControl('shutdown', worker) : undefined);
-  const control = (kind: Exclude<Act['kind'], 'cancel-consumer'>, label: string, command: ControlName) => {
+  const control = (kind: PlainAct, label: string, command: ControlName) => {
     const own = general === undefined ? whyNotControl(command, worker) : undefined;
     const reason = general ?? own;
     return {
@@ -71,6 +72,12 @@ export function ControlsCard({ worker, whyNot, onAct }: ControlsCardProps) {
           ) : (
             'off'
           )}
+        </Control>
+        <Control name="Questions" act={<QuestionMenu onAct={onAct} />} hint={undefined}>
+          memory, clock, settings, report
+        </Control>
+        <Control name="Debugging" {...control('objgraph', 'Draw graph…', 'objgraph')}>
+          objects that it holds
         </Control>
       </ul>
       {general !== undefined && <CardFoot>{general}</CardFoot>}

@@ -27,7 +27,7 @@ export function RateLimitDialog({ target, onClose }: DialogProps) {
           amount: isRate ? (lifts ? 'none' : rate) : '…',
           text: lifts
             ? 'Its tasks start as fast as slots are free.'
-            : `and no more start${target.kind === 'all' ? ', on each worker for itself' : ''}. What is over it waits in the worker and keeps its place in the prefetch.`,
+            : `and no more start${target.kind !== 'one' ? ', on each worker for itself' : ''}. What is over it waits in the worker and keeps its place in the prefetch.`,
         },
       ]}
       action={lifts ? 'Lift the limit' : 'Set the limit'}
@@ -110,7 +110,7 @@ export function TimeLimitDialog({ target, onClose }: DialogProps) {
 
 /** `30/m`, as the worker registered the type. */
 function currentRate(target: DialogProps['target'], type: string): string | undefined {
-  if (target.kind === 'all') return undefined;
+  if (target.kind !== 'one') return undefined;
   const found = target.worker.registered?.value?.map(parseRegistered).find(({ name }) => name === type);
   return /rate_limit=(\S+)/.exec(found?.settings ?? '')?.[1];
 }

@@ -3,10 +3,57 @@ import { useState } from 'react';
 import { workerStats } from '../../lib/workers/worker-stats.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { ControlDialog, type DialogProps, UNTIL_RESTART } from './control-dialog.tsx';
-import { targetWords } from './control-target.ts';
+import { targetWords, workersOf } from './control-target.ts';
 
-/** Another size for a pool; of all workers it is by how much. */
+/** Another size for a pool; of several by how much. */
 export function PoolSizeDialog({ target, onClose }: DialogProps) {
+  return target.kind === 'one' ? (
+    <OnePoolDialog target={target} onClose={onClose} />
+  ) : (
+    <PoolsDialog target={target} onClose={onClose} />
+  );
+}
+
+function PoolsDialog({ target, onClose }: DialogProps) {
+  const [by, setBy] = useState<number | undefined>(1);
+  const unit = Math.abs(by ?? 0) === 1 ? 'process' : 'processes';
+  const fixed = workersOf(target).filter(({ pool }) => pool === 'threads' || pool === 'solo');
+  return (
+    <ControlDialog
+      target={target}
+      title={`${(by ?? 0) < 0 ? 'Shrink' : 'Grow'} the pools of ${targetWords(target)} by ${Math.abs(by ?? 0)}`}
+      facts={
+        by === undefined || by === 0
+          ? []
+          : [
+              {
+                amount: by > 0 ? `+${by}` : `−${-by}`,
+                text: by > 0 ? `${unit} will be started in each.` : `idle ${unit} will be ended in each.`,
+              },
+            ]
+      }
+      warning={
+        fixed.length === 0
+          ? undefined
+          : `${fixed.length === 1 ? `${fixed[0]?.hostname} has a pool` : `${fixed.length} of them have pools`} that cannot change size: the answer will say so.`
+      }
+      action={(by ?? 0) < 0 ? `Shrink each by ${-(by ?? 0)}` : `Grow each by ${by ?? 0}`}
+      command={() => {
+        if (by === undefined || by === 0) throw new Error('Say by how many processes.');
+        return { command: by > 0 ? 'pool-grow' : 'pool-shrink', arguments: { n: Math.abs(by) } };
+      }}
+      onClose={onClose}
+    >
+      <div className="flex items-center gap-3">
+        <span className="text-12 text-ink-2">Processes more, or fewer below 0</span>
+        <NumberField label="By how many" value={by} onChange={setBy} min={-1000} max={1000} />
+      </div>
+      <p className="mt-2 text-12 text-ink-3">{UNTIL_RESTART}</p>
+    </ControlDialog>
+  );
+}
+
+function OnePoolDialog({ target, onClose }: DialogProps) {
   const before = target.kind === 'one' ? (target.worker.concurrency ?? 0) : 0;
   const busy = target.kind === 'one' ? target.worker.busy : 0;
   const [size, setSize] = useState<number | undefined>(before + 1);
@@ -104,11 +151,12 @@ export function RestartPoolDialog({ target, onClose }: DialogProps) {
 
 export function ShutdownDialog({ target, onClose }: DialogProps) {
   const worker = target.kind === 'one' ? target.worker : undefined;
-  const here = target.kind === 'all' ? target.workers.filter(({ status }) => status !== 'offline') : [];
+  const here = worker === undefined ? workersOf(target).filter(({ status }) => status !== 'offline') : [];
   const busy = worker?.busy ?? here.reduce((sum, one) => sum + one.busy, 0);
   const prefetched = worker?.prefetched ?? here.reduce((sum, one) => sum + (one.prefetched ?? 0), 0);
   const many = `${here.length} ${here.length === 1 ? 'worker' : 'workers'}`;
-  const who = worker === undefined ? (here.length === 1 ? 'the only worker' : `all ${many}`) : worker.hostname;
+  const all = here.length === 1 ? 'the only worker' : `all ${many}`;
+  const who = target.kind === 'all' ? all : targetWords(target);
   return (
     <ControlDialog
       target={target}
@@ -130,13 +178,13 @@ export function ShutdownDialog({ target, onClose }: DialogProps) {
           amount: worker === undefined ? here.length : 1,
           text:
             worker === undefined
-              ? `${here.length === 1 ? 'worker ends' : 'workers end'}: nothing of this cluster is worked on until one is started.`
+              ? `${here.length === 1 ? 'worker ends' : 'workers end'}${target.kind === 'all' ? ': nothing of this cluster is worked on until one is started' : ''}.`
               : `worker ends${worker.queues === undefined || worker.queues.length === 0 ? '' : ` and takes no more from ${worker.queues.join(', ')}`}.`,
           hot: true,
         },
       ]}
       consequence={`Nothing here can start ${worker === undefined ? 'them' : 'it'} again. A supervisor (systemd, Kubernetes, …) may do so by itself.`}
-      typed={worker?.hostname ?? (target.kind === 'all' ? target.cluster : undefined)}
+      typed={target.kind === 'all' ? target.cluster : (worker?.hostname ?? `${here.length} workers`)}
       action={worker === undefined ? `Shut down ${many}` : 'Shut down'}
       tone="danger"
       command={() => ({ command: 'shutdown', arguments: {} })}

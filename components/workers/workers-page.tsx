@@ -1,5 +1,5 @@
 'use client';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { WorkerSummary } from '../../lib/contract/models.ts';
 import { getFacets } from '../../lib/contract/rest.ts';
 import { groupDigits } from '../../lib/format/count.ts';
@@ -53,9 +53,13 @@ export function WorkersPage() {
   );
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 function WorkersContent({ workers, stale }: { readonly workers: readonly WorkerSummary[]; readonly stale: boolean }) {
   const online = workers.filter(({ status }) => status === 'online');
   const busy = online.reduce((sum, worker) => sum + worker.busy, 0);
+  const [selection, setSelection] = useState<ReadonlySet<string>>(NOBODY);
+  const chosen = workers.filter(({ hostname }) => selection.has(hostname));
   const slots = online.reduce((sum, { concurrency }) => sum + (concurrency ?? 0), 0);
   return (
     <>
@@ -70,9 +74,9 @@ function WorkersContent({ workers, stale }: { readonly workers: readonly WorkerS
               id="workers"
               title="Workers"
               count={slots > 0 ? `${groupDigits(busy)} of ${groupDigits(slots)} slots busy` : undefined}
-              right={<BroadcastMenu workers={workers} />}
+              right={<BroadcastMenu workers={workers} chosen={chosen} />}
             />
-            <WorkersTable workers={workers} />
+            <WorkersTable workers={workers} selection={selection} onSelect={setSelection} />
             <CardFoot>
               <SlotLegend />
             </CardFoot>

@@ -1,6 +1,6 @@
 'use client';
 import clsx from 'clsx';
-import { type MouseEvent, memo, useMemo, useState } from 'react';
+import { type MouseEvent, memo, useCallback, useMemo, useState } from 'react';
 import type { WorkerSummary } from '../../lib/contract/models.ts';
 import { printCount } from '../../lib/format/count.ts';
 import { subjectHref } from '../../lib/views/subject.ts';
@@ -8,6 +8,7 @@ import { Unknown } from '../domain/unknown.tsx';
 import { ClockSkew, WorkerName, WorkerSlots, WorkerState } from '../domain/worker-words.tsx';
 import { useCarryRange } from '../shell/page-range.ts';
 import { Button } from '../ui/button.tsx';
+import { Checkbox } from '../ui/checkbox.tsx';
 import { PageLink, useGo } from '../ui/page-link.tsx';
 import { Table, Td, Th, Tr } from '../ui/table.tsx';
 import { useStillOrder } from './still-order.ts';
@@ -17,7 +18,7 @@ import { BusySlots, FailingShare, Heartbeat, WorkerLoad } from './worker-figures
 const MOST_LEFT = 5;
 
 /** One row a worker, by name; those that left come last, dimmed. On a phone each is two lines. */
-export function WorkersTable({ workers }: { readonly workers: readonly WorkerSummary[] }) {
+export function WorkersTable({ workers, selection, onSelect }: WorkersTableProps) {
   const carry = useCarryRange();
   const [isOver, setIsOver] = useState(false);
   const [allLeft, setAllLeft] = useState(false);
@@ -31,6 +32,15 @@ export function WorkersTable({ workers }: { readonly workers: readonly WorkerSum
   const shown = order.flatMap((name) => (hidden.has(name) ? [] : (byName.get(name) ?? [])));
   const hrefOf = ({ hostname }: WorkerSummary) => carry(subjectHref({ kind: 'worker', id: hostname }) ?? '/workers');
 
+  const select = useCallback(
+    (hostname: string) => {
+      const next = new Set(selection);
+      if (!next.delete(hostname)) next.add(hostname);
+      onSelect(next);
+    },
+    [selection, onSelect],
+  );
+
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done by it, the order of the rows is only held
     <div
@@ -42,6 +52,14 @@ export function WorkersTable({ workers }: { readonly workers: readonly WorkerSum
       <Table label="Workers" className="max-sm:hidden">
         <thead>
           <tr>
+            <Th>
+              <Checkbox
+                aria-label="Select all workers"
+                checked={shown.length > 0 && shown.every(({ hostname }) => selection.has(hostname))}
+                indeterminate={selection.size > 0 && !shown.every(({ hostname }) => selection.has(hostname))}
+                onChange={(all) => onSelect(new Set(all ? shown.map(({ hostname }) => hostname) : []))}
+              />
+            </Th>
             <Th>Worker</Th>
             <Th>Status</Th>
             <Th numeric>Heartbeat</Th>
@@ -58,13 +76,25 @@ export function WorkersTable({ workers }: { readonly workers: readonly WorkerSum
         </thead>
         <tbody>
           {shown.map((worker) => (
-            <WorkerRow key={worker.hostname} worker={worker} href={hrefOf(worker)} />
+            <WorkerRow
+              key={worker.hostname}
+              worker={worker}
+              href={hrefOf(worker)}
+              selected={selection.has(worker.hostname)}
+              onSelect={select}
+            />
           ))}
         </tbody>
       </Table>
       <ul className="sm:hidden">
         {shown.map((worker) => (
-          <WorkerLines key={worker.hostname} worker={worker} href={hrefOf(worker)} />
+          <WorkerLines
+            key={worker.hostname}
+            worker={worker}
+            href={hrefOf(worker)}
+            selected={selection.has(worker.hostname)}
+            onSelect={select}
+          />
         ))}
       </ul>
       {hidden.size > 0 && (
@@ -76,6 +106,13 @@ export function WorkersTable({ workers }: { readonly workers: readonly WorkerSum
       )}
     </div>
   );
+}
+
+interface WorkersTableProps {
+  readonly workers: readonly WorkerSummary[];
+  /** By their names. */
+  readonly selection: ReadonlySet<string>;
+  readonly onSelect: (selection: ReadonlySet<string>) => void;
 }
 
 /** By name, so that no row moves when its worker falls silent; those that said goodbye last, the latest first. */
@@ -90,21 +127,30 @@ function orderOf(workers: readonly WorkerSummary[]): readonly string[] {
 interface RowProps {
   readonly worker: WorkerSummary;
   readonly href: string;
+  readonly selected: boolean;
+  readonly onSelect: (hostname: string) => void;
 }
 
-const WorkerRow = memo(function WorkerRow({ worker, href }: RowProps) {
+const WorkerRow = memo(function WorkerRow({ worker, href, selected, onSelect }: RowProps) {
   const go = useGo();
   const { status, queues, software, prefetched, processed } = worker;
   const isGone = status === 'offline';
 
   function open(event: MouseEvent<HTMLTableRowElement>) {
     // The link in it has its own ways (a new tab); selecting text is no click.
-    if (event.defaultPrevented || (event.target as Element).closest('a, button')) return;
+    if (event.defaultPrevented || (event.target as Element).closest('a, button, [role="checkbox"]')) return;
     if (window.getSelection()?.isCollapsed !== false) go(href);
   }
 
   return (
-    <Tr onClick={open} className={clsx(isGone && 'text-ink-3')}>
+    <Tr onClick={open} selected={selected} className={clsx(isGone && 'text-ink-3')}>
+      <Td>
+        <Checkbox
+          aria-label={`Select ${worker.hostname}`}
+          checked={selected}
+          onChange={() => onSelect(worker.hostname)}
+        />
+      </Td>
       <Td className="max-w-[240px] truncate font-medium">
         <PageLink href={href} className="inline-flex max-w-full align-middle hover:underline">
           <WorkerName name={worker.hostname} />
@@ -141,13 +187,23 @@ const WorkerRow = memo(function WorkerRow({ worker, href }: RowProps) {
   );
 });
 
-const WorkerLines = memo(function WorkerLines({ worker, href }: RowProps) {
+const WorkerLines = memo(function WorkerLines({ worker, href, selected, onSelect }: RowProps) {
   const isGone = worker.status === 'offline';
   return (
-    <li className="border-line-soft border-b last:border-b-0">
+    <li className={clsx('flex items-start border-line-soft border-b last:border-b-0', selected && 'bg-sel')}>
+      <span className="pt-3 pl-3">
+        <Checkbox
+          aria-label={`Select ${worker.hostname}`}
+          checked={selected}
+          onChange={() => onSelect(worker.hostname)}
+        />
+      </span>
       <PageLink
         href={href}
-        className={clsx('block px-3 py-2 hover:bg-hover focus-visible:-outline-offset-2', isGone && 'text-ink-3')}
+        className={clsx(
+          'block min-w-0 flex-1 px-3 py-2 hover:bg-hover focus-visible:-outline-offset-2',
+          isGone && 'text-ink-3',
+        )}
       >
         <span className="flex items-center gap-2">
           <span className="min-w-0 flex-1 truncate font-medium">

@@ -326,8 +326,19 @@ export const QUEUE_CONDITIONS = [
   'saturated',
   'no-consumer',
   'dead-letters',
+  'paused',
   'unknown',
 ] as const;
+
+/** A queue that nobody is to consume until it is resumed: what is sent to it waits. */
+export const QueuePause = z.object({
+  by: z.string(),
+  since: seconds,
+  until: seconds.optional().describe('resumed by itself then; absent: by a person'),
+  reason: z.string().optional(),
+  consuming: z.array(z.string()).describe('online workers that consume it all the same; they are told to stop'),
+});
+export type QueuePause = z.infer<typeof QueuePause>;
 
 /**
  * What the broker says of a queue beyond its messages, under RabbitMQ's own names; durations in seconds where RabbitMQ
@@ -395,6 +406,7 @@ export const QueueSummary = z.object({
   consumersKnown: z.boolean().describe('false until workers have answered'),
   drain: z.union([duration, z.literal('never')]).optional(),
   condition: z.enum(QUEUE_CONDITIONS),
+  paused: QueuePause.optional(),
   why: z.string().optional().describe('what limits it, in a few words'),
   measured: seconds.optional(),
   trend: z.array(z.number().nullable()).describe('depth over the last hour, oldest first; null is unknown'),
@@ -470,6 +482,7 @@ export const Figure = z.object({
   value: z.number().optional(),
   of: z.number().optional().describe('the whole, for slots'),
   subject: Subject.optional(),
+  paused: z.boolean().optional().describe('it is of a queue that somebody paused, and no alarm'),
   spark: z.array(z.number().nullable()),
   before: z.number().optional().describe('the same hour yesterday; absent when nothing was recorded then'),
 });
@@ -581,9 +594,14 @@ export const COMMANDS = [
   'cancel-consumer',
   'enable-events',
   'disable-events',
+  'heartbeat',
+  'objgraph',
   'shutdown',
+  'revoke-by-stamped-headers',
   'purge',
   'peek',
+  'pause',
+  'resume',
 ] as const;
 export const CommandName = z.enum(COMMANDS);
 export type CommandName = z.infer<typeof CommandName>;
@@ -622,16 +640,72 @@ export const CommandReceipt = z.object({
 });
 export type CommandReceipt = z.infer<typeof CommandReceipt>;
 
+/** What workers answered to a question; each in the shape that Celery gives it. */
+export const WorkerAnswers = z.object({
+  at: seconds,
+  asked: z.array(z.string()).describe('workers expected to answer'),
+  answers: z.array(
+    z.object({
+      worker: z.string(),
+      after: duration.describe('from the question'),
+      value: z.unknown().optional(),
+      error: z.string().optional().describe("the worker's own refusal"),
+    }),
+  ),
+});
+export type WorkerAnswers = z.infer<typeof WorkerAnswers>;
+
+/** What each worker knows of one task at this moment. */
+export const Whereabouts = z.object({
+  uuid: z.string(),
+  at: seconds,
+  asked: z.array(z.string()).describe('workers expected to answer'),
+  answers: z.array(
+    z.object({
+      worker: z.string(),
+      after: duration.describe('from the question'),
+      holds: z
+        .enum(['active', 'reserved', 'ready', 'scheduled', 'no'])
+        .optional()
+        .describe('active: runs; reserved: taken, not started; ready: taken and over; scheduled: waits for its ETA'),
+      task: HeldTask.optional(),
+      error: z.string().optional().describe("the worker's own refusal"),
+    }),
+  ),
+});
+export type Whereabouts = z.infer<typeof Whereabouts>;
+
+/** The first word of an outcome. */
+export const OUTCOME_WORDS = ['refused', 'requested', 'acknowledged', 'observed', 'failed'] as const;
+export const OutcomeWord = z.enum(OUTCOME_WORDS);
+export type OutcomeWord = z.infer<typeof OutcomeWord>;
+
+/** Where a request came from. */
+export const Origin = z.object({
+  address: z.string().optional().describe('of the peer: of the proxy, when there is one'),
+  forwarded_for: z
+    .string()
+    .optional()
+    .describe('X-Forwarded-For as the request bore it: whoever asks can write it, unless a proxy does'),
+});
+export type Origin = z.infer<typeof Origin>;
+
+export const AuditOutcome = z.object({ at: seconds, outcome: z.string() });
+export type AuditOutcome = z.infer<typeof AuditOutcome>;
+
+/** A command that was asked, and what became of it. It is written once; each outcome is a further record. */
 export const AuditEntry = z.object({
   cluster,
   id: z.string(),
   at: seconds,
   actor: z.string(),
+  from: Origin.optional().describe('absent for what Expediter does by itself'),
   command: CommandName,
   sentence: z.string(),
   target: Subject.optional(),
   reason: z.string().optional(),
-  outcome: z.string().describe('refused, requested, acknowledged, observed or failed, in words'),
+  outcome: z.string().describe('the last one: refused, requested, acknowledged, observed or failed, in words'),
+  outcomes: z.array(AuditOutcome).describe('each that was written, oldest first'),
   arguments: z.record(z.string(), z.unknown()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;

@@ -8,9 +8,11 @@ import { z } from 'zod';
 import {
   AuditEntry,
   ClusterSummary,
+  CommandName,
   CommandReceipt,
   DataQuality,
   Facets,
+  OutcomeWord,
   Overview,
   pageOf,
   QueueDetail,
@@ -23,6 +25,8 @@ import {
   TaskSummary,
   Timeline,
   WaitingMessage,
+  Whereabouts,
+  WorkerAnswers,
   WorkerDetail,
   WorkerSummary,
 } from './models.ts';
@@ -38,6 +42,8 @@ export interface Endpoint<Input extends z.ZodType = z.ZodType, Reply extends z.Z
   readonly summary: string;
   readonly input: Input;
   readonly reply: Reply;
+  /** Media types of what is answered in place of JSON: a stream. */
+  readonly media?: readonly string[];
   /** Whether a GET of this input changes something: then a page of another origin may not ask for it. */
   changes?(input: z.output<Input>): boolean;
 }
@@ -253,14 +259,33 @@ export const peekQueue = endpoint({
   reply: z.object({ items: z.array(WaitingMessage), at: z.number() }),
   changes: ({ acceptRedelivered }) => acceptRedelivered,
 });
+/** All that are given must hold. */
+const auditFilter = {
+  actor: z.string().max(512).optional(),
+  command: CommandName.optional(),
+  target: z.string().max(512).optional().describe('the exact name of a task, worker, queue or type'),
+  outcome: OutcomeWord.optional(),
+  q: z.string().max(500).optional().describe('words that stand anywhere in it, in any case'),
+  ...range,
+};
 export const listAudit = endpoint({
   id: 'listAudit',
   method: 'GET',
   path: '/api/v1/audit',
   needs: 'view',
   summary: 'Commands that people gave, newest first',
-  input: z.object({ limit: limit.default(100), cursor: z.string().max(200).optional() }),
+  input: z.object({ ...auditFilter, limit: limit.default(100), cursor: z.string().max(200).optional() }),
   reply: pageOf(AuditEntry),
+});
+export const exportAudit = endpoint({
+  id: 'exportAudit',
+  method: 'GET',
+  path: '/api/v1/audit/export',
+  needs: 'view',
+  summary: 'The audit log as a file, newest first: CSV, or one JSON object a line',
+  input: z.object({ format: z.enum(['csv', 'ndjson']), ...auditFilter }),
+  reply: z.string(),
+  media: ['text/csv', 'application/x-ndjson'],
 });
 export const getCommand = endpoint({
   id: 'getCommand',
@@ -358,6 +383,15 @@ export const WorkerControl = z.discriminatedUnion('command', [
   z.object({ command: z.literal('cancel-consumer'), arguments: z.object({ queue }) }),
   z.object({ command: z.literal('enable-events'), arguments: z.object({}).default({}) }),
   z.object({ command: z.literal('disable-events'), arguments: z.object({}).default({}) }),
+  z.object({ command: z.literal('heartbeat'), arguments: z.object({}).default({}) }),
+  z.object({
+    command: z.literal('objgraph'),
+    arguments: z.object({
+      type: z.string().min(1).max(200).default('Request').describe('class whose objects are drawn'),
+      num: z.number().int().min(1).max(10_000).default(200),
+      max_depth: z.number().int().min(1).max(100).default(10),
+    }),
+  }),
   z.object({ command: z.literal('shutdown'), arguments: z.object({}).default({}) }),
 ]);
 export type WorkerControl = z.output<typeof WorkerControl>;
@@ -368,6 +402,101 @@ export const controlWorker = endpoint({
   needs: 'operate',
   summary: 'One remote-control command to one worker, or to all with the name `*`',
   input: z.intersection(z.object({ hostname, reason }), WorkerControl),
+  reply: CommandReceipt,
+});
+export const controlWorkers = endpoint({
+  id: 'controlWorkers',
+  method: 'POST',
+  path: '/api/v1/workers/control',
+  needs: 'operate',
+  summary: 'One remote-control command to several workers, named in `hostnames`, or to `all`',
+  input: z.intersection(
+    z.object({ hostnames: z.array(hostname).min(1).max(1000).optional(), all: flag.default(false), reason }),
+    WorkerControl,
+  ),
+  reply: CommandReceipt,
+});
+const noArguments = z.object({}).default({});
+/** Questions that change nothing, under Celery's own names. */
+export const WorkerQuestion = z.discriminatedUnion('question', [
+  z.object({ question: z.literal('ping'), arguments: noArguments }),
+  z.object({ question: z.literal('clock'), arguments: noArguments }),
+  z.object({ question: z.literal('report'), arguments: noArguments }),
+  z.object({ question: z.literal('memsample'), arguments: noArguments }),
+  z.object({
+    question: z.literal('memdump'),
+    arguments: z.object({ samples: z.number().int().min(1).max(1000).default(10) }).prefault({}),
+  }),
+  z.object({
+    question: z.literal('conf'),
+    arguments: z.object({ with_defaults: z.boolean().default(false) }).prefault({}),
+  }),
+  z.object({
+    question: z.literal('registered'),
+    arguments: z
+      .object({
+        taskinfoitems: z.array(z.string().min(1).max(100)).max(20).default([]).describe('attributes of the tasks'),
+        builtins: z.boolean().default(false),
+      })
+      .prefault({}),
+  }),
+]);
+export type WorkerQuestion = z.output<typeof WorkerQuestion>;
+export const askWorkers = endpoint({
+  id: 'askWorkers',
+  method: 'POST',
+  path: '/api/v1/workers/ask',
+  needs: 'view',
+  summary: 'Asks workers (those named in `hostnames`, or all) over remote control, and waits for their answers',
+  input: z.intersection(z.object({ hostnames: z.array(hostname).min(1).max(1000).optional() }), WorkerQuestion),
+  reply: WorkerAnswers,
+});
+export const getWhereabouts = endpoint({
+  id: 'getWhereabouts',
+  method: 'GET',
+  path: '/api/v1/tasks/{uuid}/whereabouts',
+  needs: 'view',
+  summary: 'Asks all workers now whether they hold a task',
+  input: z.object({ uuid }),
+  reply: Whereabouts,
+});
+export const revokeByStampedHeaders = endpoint({
+  id: 'revokeByStampedHeaders',
+  method: 'POST',
+  path: '/api/v1/tasks/revoke-by-stamped-headers',
+  needs: 'operate',
+  summary: 'Revoke every task that bears one of these stamps (Celery ≥ 5.3); with `terminate` also where they run',
+  input: z.object({
+    headers: z
+      .record(z.string().min(1).max(200), z.union([z.string().max(512), z.array(z.string().max(512)).min(1).max(100)]))
+      .refine((headers) => Object.keys(headers).length > 0, 'Expected at least one stamp and its value'),
+    terminate: flag.default(false),
+    signal,
+    reason,
+  }),
+  reply: CommandReceipt,
+});
+export const pauseQueue = endpoint({
+  id: 'pauseQueue',
+  method: 'POST',
+  path: '/api/v1/queues/{name}/pause',
+  needs: 'operate',
+  summary: 'No worker is to consume a queue until it is resumed; remembered, and told to workers that appear later',
+  input: z.object({
+    name: queue,
+    until: unixSeconds.optional().describe('Unix seconds: resumed by itself then'),
+    seconds: z.coerce.number().positive().max(31_536_000).optional().describe('the same, from now'),
+    reason,
+  }),
+  reply: CommandReceipt,
+});
+export const resumeQueue = endpoint({
+  id: 'resumeQueue',
+  method: 'POST',
+  path: '/api/v1/queues/{name}/resume',
+  needs: 'operate',
+  summary: 'Lets the workers that had a paused queue consume it again',
+  input: z.object({ name: queue, reason }),
   reply: CommandReceipt,
 });
 export const purgeQueue = endpoint({
@@ -398,11 +527,18 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getQueue,
   peekQueue,
   listAudit,
+  exportAudit,
   getCommand,
   revokeTask,
   retryTask,
   publishTask,
   bulkTasks,
   controlWorker,
+  controlWorkers,
+  askWorkers,
+  getWhereabouts,
+  revokeByStampedHeaders,
+  pauseQueue,
+  resumeQueue,
   purgeQueue,
 ];

@@ -12,12 +12,19 @@ const MAX_LENGTH = 500;
  * it never saw, and `terminate: tasks unknown` is the ok of a worker that does not run the task.
  */
 export function readAnswer(reply: unknown): ReadAnswer {
-  if (reply === null || reply === undefined) return { ok: true, text: 'taken, without a word' };
+  if (reply === null || reply === undefined) return { ok: true, text: WORDLESS };
   if (typeof reply === 'object' && !Array.isArray(reply)) {
     if ('error' in reply) return { ok: false, text: textOf(reply.error) };
     if ('ok' in reply) return { ok: true, text: textOf(reply.ok) };
   }
   return { ok: true, text: textOf(reply) };
+}
+
+const WORDLESS = 'taken, without a word';
+
+/** True for the text of an answer that had none. */
+export function isWordless(text: string): boolean {
+  return text === WORDLESS;
 }
 
 /** True for the answer of a worker that was asked to end a task which it does not run. */

@@ -93,6 +93,9 @@ function waitingClause(queues: readonly QueueSummary[], isBusy: boolean): string
     waiting += depth;
   }
   if (queues.length === 0) return '';
+  const paused = queues.filter(({ condition }) => condition === 'paused');
+  if (paused.length > 0)
+    return `, ${paused.length === 1 ? `${paused[0]?.name} is` : `${paused.length} queues are`} paused`;
   if (isBusy) return ', queues are keeping up';
   if (waiting === 0) return ', nothing is waiting';
   return `, ${plural(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} waiting`;
@@ -154,7 +157,7 @@ const ALARMS = {
   },
 };
 
-function queueFindings({ queues }: Evidence): Finding[] {
+function queueFindings({ queues, now }: Evidence): Finding[] {
   return queues.flatMap((queue): Finding[] => {
     const subject = { kind: 'queue', id: queue.name } as const;
     const waiting = `${plural(queue.depth ?? 0, 'message')} waiting`;
@@ -207,10 +210,30 @@ function queueFindings({ queues }: Evidence): Finding[] {
             since,
           },
         ];
+      case 'paused':
+        return [pausedFinding(queue, now)];
       default:
         return [];
     }
   });
+}
+
+/** It is what somebody wanted, so it is no alarm; but a worker that does not keep to it is one to look at. */
+function pausedFinding(queue: QueueSummary, now: number): Finding {
+  const { name, paused, depth } = queue;
+  const consuming = paused?.consuming ?? [];
+  const until = paused?.until === undefined ? '' : `, for another ${printDuration(Math.max(0, paused.until - now))}`;
+  const reason = paused?.reason === undefined ? '' : ` (${paused.reason})`;
+  const waiting = depth === undefined ? '' : ` ${plural(depth, 'message')} waiting.`;
+  const again = consuming.length === 1 ? `${consuming[0]} consumes` : `${consuming.length} workers consume`;
+  return {
+    id: `paused:${name}`,
+    severity: consuming.length === 0 ? 'info' : 'warning',
+    subject: { kind: 'queue', id: name },
+    sentence: consuming.length === 0 ? 'is paused' : `is paused, and ${again} it again`,
+    why: `Paused by ${paused?.by ?? 'somebody'}${reason}${until}.${waiting}`,
+    since: paused?.since,
+  };
 }
 
 function workerFindings({ workers, now, broker }: Evidence): Finding[] {

@@ -17,6 +17,8 @@ export interface QueueFacts {
   /** Its messages expire into another queue: a waiting room for dead letters between two tries. */
   readonly movesOn?: boolean | undefined;
   readonly slots: { readonly busy: number; readonly total: number };
+  /** Somebody said that nobody is to consume it. */
+  readonly isPaused?: boolean | undefined;
   /** The worker that consumed it last and went away, if any. */
   readonly lastConsumer: { readonly hostname: string; readonly left: number } | undefined;
 }
@@ -37,6 +39,10 @@ const PASSING = 10;
 /** Whether it keeps up, what limits it, and when it will be empty as things are. */
 export function forecast(facts: QueueFacts): Forecast {
   const { depth } = facts;
+  if (facts.isPaused === true) {
+    const why = facts.consumers.length === 0 ? 'what is sent to it waits' : `${consumersOf(facts.consumers)} it again`;
+    return { condition: 'paused', why, drain: undefined };
+  }
   if (depth === undefined) return { condition: 'unknown', why: 'the broker does not tell its depth', drain: undefined };
   const sources = facts.deadLettersOf ?? [];
   if (depth > 0 && isAbandoned(facts) && !(sources.length > 0 && facts.movesOn === true)) {
@@ -62,6 +68,10 @@ export function forecast(facts: QueueFacts): Forecast {
   // Who takes what waits is not known of all, and nobody is known to.
   const isUnseen = depth > 0 && facts.consumers.length === 0 && facts.brokerConsumers === undefined;
   return { condition: isUnseen ? 'unknown' : 'healthy', why: undefined, drain };
+}
+
+function consumersOf(names: readonly string[]): string {
+  return names.length === 1 ? `${names[0]} consumes` : `${names.length} workers consume`;
 }
 
 /** The broker's count is of all consumers; without it the word of all workers stands for it. */

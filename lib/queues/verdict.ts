@@ -18,6 +18,8 @@ export function queuesVerdict(queues: readonly QueueSummary[]): QueuesVerdict {
   if (letters.length > 0) return lettersVerdict(letters);
   const behind = queues.filter(({ condition }) => condition === 'backlogged');
   if (behind.length > 0) return behindVerdict(behind);
+  const paused = queues.filter((queue) => queue.condition === 'paused');
+  if (paused.length > 0) return pausedVerdict(paused, queues.length);
   const unseen = queues.filter(({ depth }) => depth === undefined);
   if (unseen.length > 0) return unseenVerdict(unseen, queues.length);
   return { severity: 'fine', sentence: keepingUp(queues), subjects: [] };
@@ -81,6 +83,29 @@ function behindClause(queue: QueueSummary | undefined): string {
   return typeof drain === 'number'
     ? `${queue.name} ${late} and drains in ${printDuration(drain)}`
     : `${queue.name} ${late}`;
+}
+
+/** Somebody wanted it so: it is told, and is no alarm unless a worker does not keep to it. */
+function pausedVerdict(paused: readonly QueueSummary[], all: number): QueuesVerdict {
+  const [first, second] = paused;
+  const clause = (queue: QueueSummary | undefined) => {
+    if (queue === undefined) return '';
+    const [consumer] = queue.paused?.consuming ?? [];
+    if (consumer !== undefined) return `${queue.name} is paused, and ${consumer} consumes it again`;
+    const waits =
+      queue.depth === undefined ? '' : `, ${groupDigits(queue.depth)} ${queue.depth === 1 ? 'waits' : 'wait'} in it`;
+    return `${queue.name} is paused by ${queue.paused?.by ?? 'somebody'}${waits}`;
+  };
+  const more = second === undefined ? '' : `; ${clause(second)}`;
+  const rest = paused.length > 2 ? ` (and ${paused.length - 2} more)` : '';
+  const others = all - paused.length;
+  const end = others === 0 ? '' : others === 1 ? '; the other queue keeps up' : `; the other ${others} queues keep up`;
+  const drifts = paused.some((queue) => (queue.paused?.consuming.length ?? 0) > 0);
+  return {
+    severity: drifts ? 'warning' : 'info',
+    sentence: `${clause(first)}${more}${rest}${end}.`,
+    subjects: named(paused.slice(0, 2)),
+  };
 }
 
 function unseenVerdict(unseen: readonly QueueSummary[], all: number): QueuesVerdict {

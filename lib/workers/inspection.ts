@@ -131,6 +131,18 @@ function requests(reply: unknown): HeldTask[] | undefined {
   });
 }
 
+const QueryTask = z.record(z.string(), z.tuple([z.enum(['active', 'reserved', 'ready']), Request]));
+
+/** What a worker answers to `query_task` about one task; undefined when it does not hold it. */
+export function parseQueryTask(
+  reply: unknown,
+  uuid: string,
+): { readonly holds: 'active' | 'reserved' | 'ready'; readonly task: HeldTask } | undefined {
+  const parsed = QueryTask.safeParse(reply);
+  const known = parsed.success && Object.hasOwn(parsed.data, uuid) ? parsed.data[uuid] : undefined;
+  return known && { holds: known[0], task: heldTask(known[1], undefined) };
+}
+
 /** `name` may be the shadow name, `type` is the real one. */
 function heldTask(request: z.output<typeof Request>, eta: string | undefined): HeldTask {
   const { delivery_info: info } = request;

@@ -28,6 +28,8 @@ export function whyNotControl(command: ControlName, worker: WorkerDetail): strin
     case 'time-limit':
     case 'add-consumer':
     case 'cancel-consumer':
+    case 'heartbeat':
+    case 'objgraph':
     case 'shutdown':
       return undefined;
     default:

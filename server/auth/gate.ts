@@ -1,3 +1,4 @@
+import type { Origin } from '../../lib/contract/models.ts';
 import type { Access } from '../../lib/contract/rest.ts';
 import { ExpediterError } from '../../lib/errors.ts';
 import type { Actor, Credentials, IdentityProvider } from './identity.ts';
@@ -19,7 +20,19 @@ export function createGate(identity: IdentityProvider): Gate {
       const actor = await identity.identify(credentials);
       if (actor === undefined) throw new ExpediterError('unauthenticated', 'Sign in first.');
       permit(actor, needs);
-      return actor;
+      return { ...actor, from: originOf(credentials) };
     },
+  };
+}
+
+const LONGEST_HEADER = 200;
+
+/** What the header says is kept as what it is, a claim: nobody here knows which proxies may be believed. */
+function originOf({ address, headers }: Credentials): Origin {
+  const claimed = headers['x-forwarded-for']?.slice(0, LONGEST_HEADER);
+  return {
+    // An IPv4 peer of a socket that takes both.
+    ...(address === undefined ? {} : { address: address.replace(/^::ffff:(?=\d+\.)/, '') }),
+    ...(claimed === undefined || claimed === '' ? {} : { forwarded_for: claimed }),
   };
 }

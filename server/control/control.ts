@@ -1,14 +1,26 @@
-import type { CommandReceipt, RetryPreflight, WaitingMessage } from '../../lib/contract/models.ts';
 import type {
+  CommandReceipt,
+  RetryPreflight,
+  WaitingMessage,
+  Whereabouts,
+  WorkerAnswers,
+} from '../../lib/contract/models.ts';
+import type {
+  askWorkers,
   bulkTasks,
   controlWorker,
+  controlWorkers,
   getRetry,
+  getWhereabouts,
   ParsedOf,
+  pauseQueue,
   peekQueue,
   publishTask,
   purgeQueue,
   ReplyOf,
+  resumeQueue,
   retryTask,
+  revokeByStampedHeaders,
   revokeTask,
 } from '../../lib/contract/rest.ts';
 import type { Actor } from '../auth/identity.ts';
@@ -26,9 +38,16 @@ export interface Control {
   publish(actor: Actor, request: ParsedOf<typeof publishTask>): Promise<CommandReceipt>;
   bulk(actor: Actor, request: ParsedOf<typeof bulkTasks>): Promise<ReplyOf<typeof bulkTasks>>;
   worker(actor: Actor, request: ParsedOf<typeof controlWorker>): Promise<CommandReceipt>;
+  workers(actor: Actor, request: ParsedOf<typeof controlWorkers>): Promise<CommandReceipt>;
+  revokeStamped(actor: Actor, request: ParsedOf<typeof revokeByStampedHeaders>): Promise<CommandReceipt>;
+  pause(actor: Actor, request: ParsedOf<typeof pauseQueue>): Promise<CommandReceipt>;
+  resume(actor: Actor, request: ParsedOf<typeof resumeQueue>): Promise<CommandReceipt>;
   purge(actor: Actor, request: ParsedOf<typeof purgeQueue>): Promise<CommandReceipt>;
   /** A look into a queue: a command only where it marks what it shows. */
   peek(actor: Actor, request: ParsedOf<typeof peekQueue>): Promise<readonly WaitingMessage[]>;
+  /** A question, which changes nothing: no command. */
+  ask(request: ParsedOf<typeof askWorkers>): Promise<WorkerAnswers>;
+  whereabouts(request: ParsedOf<typeof getWhereabouts>): Promise<Whereabouts>;
   /** Receipts of the last minutes, newest first. */
   receipts(): readonly CommandReceipt[];
   receipt(id: string): CommandReceipt | undefined;

@@ -1,3 +1,4 @@
+import type { QueueName } from '../../lib/ids.ts';
 import { compileRedaction, DEFAULT_REDACTION, type Redact } from '../../lib/python/redact.ts';
 import type { permit } from '../auth/permit.ts';
 import type { ReadOnly } from '../auth/read-only.ts';
@@ -12,24 +13,34 @@ import type { AuditLog, AuditRecord, Settings } from '../stores/store.ts';
 import { createBacklog } from './backlog.ts';
 import { bulk } from './bulk.ts';
 import type { Control } from './control.ts';
+import { createDesiredState } from './desired-state.ts';
 import { createObserver } from './observe.ts';
 import type { CommandParts } from './parts.ts';
+import { pause, resume } from './pause.ts';
+import type { Pauses } from './pauses.ts';
 import { peek } from './peek.ts';
 import { createRoad } from './perform.ts';
 import { publish } from './publish.ts';
 import { purge } from './purge.ts';
+import { askWorkers, whereabouts } from './questions.ts';
 import { createReceipts } from './receipts.ts';
 import { retry } from './retry.ts';
 import { type NewLink, writeRetryLink } from './retry-links.ts';
 import { preflightOf } from './retry-preflight.ts';
 import { revoke } from './revoke.ts';
-import { controlWorkers } from './worker-control.ts';
+import { revokeStamped } from './revoke-stamped.ts';
+import { controlOne, controlSeveral } from './worker-control.ts';
 
 export interface ControlParts {
   readonly broker: Pick<Broker, 'mailbox' | 'queues' | 'can'>;
   readonly views: Pick<Views, 'cluster' | 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek' | 'onChange'>;
   readonly audit: Pick<AuditLog, 'put'>;
   readonly settings: Settings;
+  readonly pauses: Pauses;
+  /** Whether there is a link to the broker: what is to be so is not brought about without one. */
+  readonly isLinked: () => boolean;
+  /** A queue that is paused may be named by nobody else. */
+  readonly noteQueue: (name: QueueName) => void;
   readonly clock: Clock;
   readonly log: Log;
   readonly readOnly: ReadOnly;
@@ -84,6 +95,14 @@ export function createControl(parts: ControlParts): Control & Service {
   });
   const redact = parts.redact ?? compileRedaction(DEFAULT_REDACTION);
   const commands: CommandParts = { ...parts, road, links, redact };
+  const questions = { mailbox: broker.mailbox, views, clock, redact };
+  const desired = createDesiredState({
+    commands,
+    readOnly: parts.readOnly,
+    isLinked: parts.isLinked,
+    noteQueue: parts.noteQueue,
+    log,
+  });
   const stopping = new AbortController();
   let flushing: Promise<void> = Promise.resolve();
 
@@ -111,17 +130,25 @@ export function createControl(parts: ControlParts): Control & Service {
     preflight: ({ uuid, queue }) => preflightOf(commands, uuid, queue),
     publish: (actor, request) => publish(commands, actor, request),
     bulk: (actor, request) => bulk(commands, actor, request),
-    worker: (actor, request) => controlWorkers(commands, actor, request),
+    worker: (actor, request) => controlOne(commands, actor, request),
+    workers: (actor, request) => controlSeveral(commands, actor, request),
+    revokeStamped: (actor, request) => revokeStamped(commands, actor, request),
+    pause: (actor, request) => pause(commands, actor, request),
+    resume: (actor, request) => resume(commands, actor, request),
     purge: (actor, request) => purge(commands, actor, request),
     peek: (actor, request) => peek(commands, actor, request),
+    ask: (request) => askWorkers(questions, request),
+    whereabouts: (request) => whereabouts(questions, request),
     receipts: receipts.list,
     receipt: receipts.find,
     onReceipt: receipts.onReceipt,
     async start() {
       observer.start();
+      await desired.start();
       flushing = flushNowAndThen();
     },
     async stop() {
+      await desired.stop();
       observer.stop();
       await road.stop();
       stopping.abort();

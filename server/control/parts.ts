@@ -7,6 +7,7 @@ import type { Views } from '../engine/views.ts';
 import type { Results } from '../results/results.ts';
 import type { Settings } from '../stores/store.ts';
 import type { Backlog } from './backlog.ts';
+import type { Pauses } from './pauses.ts';
 import type { Road } from './perform.ts';
 import type { NewLink } from './retry-links.ts';
 
@@ -14,10 +15,11 @@ import type { NewLink } from './retry-links.ts';
 export interface CommandParts {
   readonly road: Road;
   readonly broker: Pick<Broker, 'queues' | 'can'>;
-  readonly views: Pick<Views, 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek'>;
+  readonly views: Pick<Views, 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek' | 'onChange'>;
   readonly settings: Settings;
   readonly links: Backlog<NewLink>;
   readonly results: Pick<Results, 'find' | 'findMany'>;
+  readonly pauses: Pauses;
   readonly buildTaskMessage: typeof buildTaskMessage;
   readonly readTaskBody: typeof readTaskBody;
   /** Hides secrets in what the audit log keeps of arguments. */

@@ -212,7 +212,9 @@ export function createRoad(parts: RoadParts): Road {
   function change(id: string, by: (receipt: CommandReceipt) => CommandReceipt): CommandReceipt | undefined {
     const receipt = receipts.change(id, by);
     const entry = receipts.entry(id);
-    if (receipt !== undefined && entry !== undefined) void audit.put(id, { ...entry, outcome: outcomeOf(receipt) });
+    if (receipt !== undefined && entry !== undefined) {
+      void audit.put(id, { ...entry, outcome: outcomeOf(receipt), outcomeAt: clock.now() });
+    }
     return receipt;
   }
 
@@ -240,6 +242,7 @@ function entryOf(actor: Actor, intent: Intent, id: string, now: number): AuditRe
     id,
     at: now,
     actor: actor.name,
+    ...(actor.from === undefined ? {} : { from: actor.from }),
     command: intent.command,
     sentence: intent.sentence,
     ...(intent.target === undefined ? {} : { target: intent.target }),

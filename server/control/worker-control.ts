@@ -1,11 +1,12 @@
 import type { CommandReceipt } from '../../lib/contract/models.ts';
-import type { controlWorker, ParsedOf, WorkerControl } from '../../lib/contract/rest.ts';
+import type { controlWorker, controlWorkers, ParsedOf, WorkerControl } from '../../lib/contract/rest.ts';
 import { ExpediterError } from '../../lib/errors.ts';
 import { queueName, type WorkerName, workerName } from '../../lib/ids.ts';
 import type { Actor } from '../auth/identity.ts';
 import { presentWorkers } from './asked.ts';
 import type { Sign } from './observe.ts';
 import type { CommandParts } from './parts.ts';
+import { requireNotPaused } from './pauses.ts';
 import type { Intent } from './perform.ts';
 import { eventsEnabled, poolResized, queueConsumed, workersOffline } from './signs.ts';
 
@@ -76,6 +77,12 @@ const CONTROLS: { readonly [Name in WorkerControl['command']]: Control<Arguments
     sign: (_, asked) => eventsEnabled(asked),
   },
   'disable-events': { method: 'disable_events', told: asGiven, sentence: (_, who) => `Disable task events on ${who}` },
+  heartbeat: { method: 'heartbeat', told: asGiven, sentence: (_, who) => `Provoke a heartbeat of ${who}` },
+  objgraph: {
+    method: 'objgraph',
+    told: asGiven,
+    sentence: ({ type }, who) => `Draw the graph of ${type} objects of ${who}`,
+  },
   shutdown: {
     method: 'shutdown',
     told: asGiven,
@@ -84,31 +91,59 @@ const CONTROLS: { readonly [Name in WorkerControl['command']]: Control<Arguments
   },
 };
 
+type Asked = WorkerControl & { readonly reason?: string | undefined };
+type Whom = 'all' | readonly [string, ...string[]];
+
 /** One command to one worker, or to every worker with the name `*`. */
-export function controlWorkers(
+export async function controlOne(
   parts: CommandParts,
   actor: Actor,
-  request: ParsedOf<typeof controlWorker>,
+  { hostname, ...asked }: ParsedOf<typeof controlWorker>,
 ): Promise<CommandReceipt> {
-  const { hostname, command, reason } = request;
+  return control(parts, actor, hostname === '*' ? 'all' : [hostname], asked, { hostname });
+}
+
+/** One command to several workers, or to all. */
+export async function controlSeveral(
+  parts: CommandParts,
+  actor: Actor,
+  { hostnames = [], all, ...asked }: ParsedOf<typeof controlWorkers>,
+): Promise<CommandReceipt> {
+  const [first, ...others] = new Set(hostnames);
+  const whom: Whom = all || first === undefined ? 'all' : [first, ...others];
+  return control(parts, actor, whom, asked, all ? { hostname: '*' } : { hostnames }, () => {
+    if (all === (first === undefined)) return;
+    throw new ExpediterError('invalid', 'Name the workers in "hostnames", or say "all": true, and not both.');
+  });
+}
+
+function control(
+  parts: CommandParts,
+  actor: Actor,
+  whom: Whom,
+  request: Asked,
+  named: Readonly<Record<string, unknown>>,
+  check: () => void = () => {},
+): Promise<CommandReceipt> {
+  const { command, reason } = request;
   // The table has one row for each command; the compiler cannot follow that row and arguments belong together.
-  const control = CONTROLS[command] as Control<WorkerControl['arguments']>;
-  const isAll = hostname === '*';
+  const row = CONTROLS[command] as Control<WorkerControl['arguments']>;
   const intent: Intent = {
     command,
-    sentence: control.sentence(request.arguments, isAll ? 'all workers' : hostname),
-    ...(isAll ? {} : { target: { kind: 'worker' as const, id: hostname } }),
+    sentence: row.sentence(request.arguments, wordsFor(whom)),
+    ...(whom !== 'all' && whom.length === 1 ? { target: { kind: 'worker' as const, id: whom[0] } } : {}),
     reason,
-    arguments: { hostname, ...request.arguments },
+    arguments: { ...named, ...request.arguments },
   };
   return parts.road.perform(actor, intent, () => {
-    requireSense(request);
-    const asked = isAll ? presentWorkers(parts.views) : [findWorker(parts, hostname, command)];
-    const sign = control.sign?.(request.arguments, asked, parts);
+    check();
+    requireSense(parts, request);
+    const asked = whom === 'all' ? presentWorkers(parts.views) : whom.map((name) => findWorker(parts, name, command));
+    const sign = row.sign?.(request.arguments, asked, parts);
     const told = {
-      method: control.method,
-      arguments: control.told(request.arguments),
-      ...(isAll ? {} : { destination: asked }),
+      method: row.method,
+      arguments: row.told(request.arguments),
+      ...(whom === 'all' ? {} : { destination: asked }),
     };
     // A worker that shuts down does not answer.
     const kind = command === 'shutdown' ? 'tell' : 'ask';
@@ -116,7 +151,15 @@ export function controlWorkers(
   });
 }
 
-function requireSense(request: WorkerControl): void {
+const MOST_NAMED = 3;
+
+function wordsFor(whom: Whom): string {
+  if (whom === 'all') return 'all workers';
+  return whom.length <= MOST_NAMED ? whom.join(', ') : `${whom.length} workers`;
+}
+
+function requireSense({ pauses }: CommandParts, request: WorkerControl): void {
+  if (request.command === 'add-consumer') requireNotPaused(pauses, queueName(request.arguments.queue));
   if (request.command !== 'autoscale') return;
   const { min, max } = request.arguments;
   if (min > max)

@@ -9,7 +9,7 @@ import type {
   ThroughputPoint,
   WaitingMessage,
 } from '../../lib/contract/models.ts';
-import { type ClusterName, type TaskId, type WorkerName, workerName } from '../../lib/ids.ts';
+import { type ClusterName, type QueueName, type TaskId, type WorkerName, workerName } from '../../lib/ids.ts';
 import { eventCounts } from '../../lib/metrics/task-series.ts';
 import { matcher } from '../../lib/query/match.ts';
 import type { Query } from '../../lib/query/query.ts';
@@ -23,6 +23,7 @@ import type { Recorder } from '../stores/recorder.ts';
 import type { Page, SampleRow, Store, TimeRange } from '../stores/store.ts';
 import type { Engine } from './engine.ts';
 import { judge, memorySparks, overviewOf, qualityOf, recentThroughput } from './overview-view.ts';
+import type { Pause } from './queue-views.ts';
 import { queueDetail, queueSummaries } from './queue-views.ts';
 import { calledBy, resultView } from './result-view.ts';
 import { linkTo, overlay, taskDetail } from './task-views.ts';
@@ -42,6 +43,8 @@ export interface ViewsParts {
   readonly version: string;
   readonly readOnly: ShellState['readOnly'];
   readonly refreshWorker: (worker: WorkerName) => Promise<void>;
+  /** Queues that nobody is to consume. */
+  readonly pauseOf: (name: QueueName) => Pause | undefined;
   readonly refreshWorkers: () => Promise<void>;
   /** What operators' retries linked (server/control). */
   readonly retries: {
@@ -104,7 +107,7 @@ export function createViews(parts: ViewsParts): Views {
     const broker = engine.brokerLink();
     return broker.state === 'down' ? broker.since : engine.knownTo();
   };
-  const queues = () => queueSummaries(cluster, trends.queues(), heardAt());
+  const queues = () => queueSummaries(cluster, trends.queues(), parts.pauseOf, heardAt());
 
   async function throughput(range: number, now: number): Promise<Overview['throughput']> {
     const span = { from: now - range, to: now };
@@ -246,7 +249,7 @@ export function createViews(parts: ViewsParts): Views {
       const record = cluster.queues.queues.get(name);
       return record === undefined
         ? undefined
-        : queueDetail(cluster, record, trends.queues(), broker.queues.peeking(name), heardAt());
+        : queueDetail(cluster, record, trends.queues(), parts.pauseOf, broker.queues.peeking(name), heardAt());
     },
     async peek(name, limit, consent) {
       const now = clock.now();

@@ -157,10 +157,7 @@ function figuresOf({ cluster, now, queues, workers, before, sparks }: OverviewPa
   const endedLately = ended(JUDGED);
   const failedLately = counted(cluster, 'failure', now - JUDGED, now);
   const known = queues.filter((queue) => queue.depth !== undefined);
-  const oldest = queues.reduce<QueueSummary | undefined>(
-    (worst, queue) => ((queue.oldest?.age ?? -1) > (worst?.oldest?.age ?? -1) ? queue : worst),
-    undefined,
-  );
+  const oldest = oldestOf(queues);
   const online = workers.filter((worker) => worker.status === 'online');
   const sized = online.filter((worker) => worker.concurrency !== undefined);
   const figure = (id: Figure['id'], value: number | undefined, more: Partial<Figure> = {}): Figure => ({
@@ -178,7 +175,12 @@ function figuresOf({ cluster, now, queues, workers, before, sparks }: OverviewPa
     figure(
       'oldest',
       oldest?.oldest?.age ?? (known.length > 0 && known.every((queue) => queue.depth === 0) ? 0 : undefined),
-      oldest?.oldest === undefined ? {} : { subject: { kind: 'queue', id: oldest.name } },
+      oldest?.oldest === undefined
+        ? {}
+        : {
+            subject: { kind: 'queue', id: oldest.name },
+            ...(oldest.condition === 'paused' ? { paused: true } : {}),
+          },
     ),
     figure('waiting', known.length === 0 ? undefined : known.reduce((sum, queue) => sum + (queue.depth ?? 0), 0)),
     figure(
@@ -187,6 +189,18 @@ function figuresOf({ cluster, now, queues, workers, before, sparks }: OverviewPa
       sized.length === 0 ? {} : { of: sized.reduce((sum, worker) => sum + (worker.concurrency ?? 0), 0) },
     ),
   ];
+}
+
+/** The queue with the oldest message. One that is paused waits on purpose: it counts where no other waits. */
+function oldestOf(queues: readonly QueueSummary[]): QueueSummary | undefined {
+  const rank = ({ condition, oldest }: QueueSummary) => [condition === 'paused' ? 0 : 1, oldest?.age ?? -1] as const;
+  return queues
+    .filter(({ oldest }) => oldest !== undefined)
+    .reduce<QueueSummary | undefined>((worst, queue) => {
+      if (worst === undefined) return queue;
+      const [[active, age], [otherActive, otherAge]] = [rank(queue), rank(worst)];
+      return active > otherActive || (active === otherActive && age > otherAge) ? queue : worst;
+    }, undefined);
 }
 
 /** Sparks that memory can draw by itself: the last hour, a point a minute. */

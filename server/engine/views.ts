@@ -19,7 +19,7 @@ import type {
 import type { ClusterName, QueueName, TaskId, WorkerName } from '../../lib/ids.ts';
 import type { Query } from '../../lib/query/query.ts';
 import type { Task } from '../../lib/tasks/task.ts';
-import type { CountField, Page, TimeRange } from '../stores/store.ts';
+import type { AuditPage, CountField, Page, TimeRange } from '../stores/store.ts';
 
 /**
  * PORT. The read side of one cluster, in the words of lib/contract: what memory knows joined with what the store
@@ -68,10 +68,7 @@ export interface Views {
     limit: number,
     consent?: { readonly acceptRedelivered: boolean },
   ): Promise<readonly WaitingMessage[]>;
-  audit(page: {
-    readonly limit: number;
-    readonly after?: { readonly at: number; readonly id: string } | undefined;
-  }): Promise<readonly AuditEntry[]>;
+  audit(page: AuditPage): Promise<readonly AuditEntry[]>;
 
   /** Called with what changed, at most ten times a second; returns the way to stop. */
   onChange(listener: (changes: Changes) => void): () => void;

@@ -39,13 +39,18 @@ function operation(endpoint: Endpoint): Json {
     parameters: parametersOf(endpoint, inPath, isQuery),
     ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
     responses: {
-      '200': { description: 'The answer', content: { 'application/json': { schema: ref(replyName(endpoint)) } } },
+      '200': { description: 'The answer', content: contentOf(endpoint) },
       default: {
         description: 'What went wrong (RFC 9457)',
         content: { 'application/problem+json': { schema: ref('Problem') } },
       },
     },
   };
+}
+
+function contentOf(endpoint: Endpoint): Json {
+  const media = endpoint.media ?? ['application/json'];
+  return Object.fromEntries(media.map((type) => [type, { schema: ref(replyName(endpoint)) }]));
 }
 
 function parametersOf(endpoint: Endpoint, inPath: readonly string[], isQuery: boolean): readonly Json[] {

@@ -24,6 +24,14 @@ export function route<E extends Endpoint>(
   return { endpoint, handle: ({ input, actor }) => handle({ input: input as ParsedOf<E>, actor }) }; // parsed by the same schema
 }
 
+/** The same for what is no JSON: the handler gives the whole answer, in a media type that the endpoint names. */
+export function streamRoute<E extends Endpoint>(
+  endpoint: E,
+  handle: (request: { readonly input: ParsedOf<E>; readonly actor: Actor }) => Response | Promise<Response>,
+): Route {
+  return { endpoint, handle: ({ input, actor }) => handle({ input: input as ParsedOf<E>, actor }) }; // parsed by the same schema
+}
+
 /** A request that its route reads by itself. `name` is the rest of the path, decoded. */
 export interface ForeignRequest {
   readonly request: Request;
@@ -77,6 +85,7 @@ export function createRouter({ clusters, routesOf, plain, foreign, gate, log }: 
       const { actor, input, cluster } = await admit(context, endpoint, gate);
       const { handle } = routeOf(clusters.get(cluster), endpoint);
       const reply = await handle({ actor, input });
+      if (reply instanceof Response) return reply;
       return context.json(reply, 200, { 'cache-control': 'no-store' });
     });
   }

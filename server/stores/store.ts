@@ -1,3 +1,4 @@
+import type { AuditFilter } from '../../lib/audit/filter.ts';
 import type { AuditEntry, TaskState } from '../../lib/contract/models.ts';
 import type { TaskId } from '../../lib/ids.ts';
 import type { Query } from '../../lib/query/query.ts';
@@ -106,17 +107,31 @@ export interface SampleRow {
 }
 
 /** A store is of one cluster, and whoever reads it knows of which. */
-export type AuditRecord = Omit<AuditEntry, 'cluster'>;
+export type AuditKept = Omit<AuditEntry, 'cluster'>;
 
+/** What is written: the entry with the outcome it has by now. */
+export interface AuditRecord extends Omit<AuditKept, 'outcomes'> {
+  /** Unix seconds: since when the outcome is so; `at` when left out. */
+  readonly outcomeAt?: number | undefined;
+}
+
+export interface AuditPage {
+  readonly limit: number;
+  readonly after?: { readonly at: number; readonly id: string } | undefined;
+  readonly filter?: AuditFilter | undefined;
+}
+
+/** Append-only: nothing in it is ever changed or removed, by no retention either. */
 export interface AuditLog {
-  /** Idempotent by id: an entry is written when a command is asked, and again when its outcome is known. */
+  /**
+   * Appends the entry; of one that is there already only an outcome that differs from its last, as a further record.
+   * So writing the same twice changes nothing.
+   */
   put(entry: AuditRecord): Promise<void>;
-  list(page: {
-    readonly limit: number;
-    readonly after?: { readonly at: number; readonly id: string } | undefined;
-  }): Promise<readonly AuditRecord[]>;
+  /** Newest first. */
+  list(page: AuditPage): Promise<readonly AuditKept[]>;
   /** Entries about one task, newest first. */
-  of(task: TaskId): Promise<readonly AuditRecord[]>;
+  of(task: TaskId): Promise<readonly AuditKept[]>;
 }
 
 /** Small JSON documents by kind and id: workers' last state, counters, retry links. */

@@ -39,6 +39,18 @@ print(json.dumps([failed.id, running.id]))`,
     ['a queue', () => '/queues/bulk', (page) => eventually(main(page)).toContain('demo.echo')],
     ['the audit log', () => '/audit', (page) => eventually(main(page)).toContain('No command has been given yet')],
     ['a dialog', () => `/tasks/${running}`, openTerminate],
+    ['the form of a new task', () => '/tasks?do=send', openSend],
+    ['the pause of a queue', () => '/queues/high?do=pause', openPause],
+    ['workers that are chosen', () => '/workers', chooseWorkers],
+    ['a question to the workers', () => '/workers', (page) => broadcast(page, 'All settings…', /All settings/)],
+    ['the form of stamps', () => '/workers', (page) => broadcast(page, 'Revoke by stamps…', /by a stamp/)],
+    ['where a task is', () => `/tasks/${running}`, askWhere],
+    [
+      'an audit log with a filter',
+      () => '/audit?actor=nobody',
+      (page) => eventually(main(page)).toContain('No command matches'),
+    ],
+    ['a paused queue, and the audit log that tells of it', () => '/queues/high', pauseAndRead],
     ['the palette', () => '/workers', openPalette],
   ])('%s: axe finds nothing in light, in dark and on a phone, where nothing is too wide', async (_, path, arrive) => {
     await stage.visit(path(), async (page) => {
@@ -104,6 +116,47 @@ describe('reading while the broker is away', () => {
 async function openTerminate(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Terminate…' }).click();
   await page.getByRole('dialog', { name: /Terminate/ }).waitFor();
+}
+
+async function openSend(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: /^Send/ });
+  await dialog.getByLabel('Task', { exact: true }).fill('demo.unknown');
+  await eventually(dialog).toContain('No worker that answered');
+  await dialog.getByRole('region', { name: 'What will be sent' }).waitFor();
+}
+
+async function openPause(page: Page): Promise<void> {
+  await page.getByRole('dialog', { name: 'Pause high' }).waitFor();
+}
+
+async function chooseWorkers(page: Page): Promise<void> {
+  await page.getByRole('checkbox', { name: 'Select all workers' }).click();
+  await page.getByRole('button', { name: 'Command 1 selected…' }).waitFor();
+}
+
+async function broadcast(page: Page, item: string, dialog: RegExp): Promise<void> {
+  await page.getByRole('button', { name: 'Broadcast…' }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+  await page.getByRole('dialog', { name: dialog }).waitFor();
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  if (item.startsWith('All')) await eventually(page.getByRole('dialog')).toContain('1 of 1 answered');
+}
+
+async function askWhere(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Ask the workers' }).click();
+  await eventually(main(page)).toContain('1 of 1 answered');
+}
+
+/** Last of its kind: afterwards commands have been given. */
+async function pauseAndRead(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pause…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause the queue' }).click();
+  await page.getByRole('region', { name: 'high is paused' }).waitFor();
+  await page.getByText('Observed').first().waitFor();
+  await expectReadable(page);
+  await page.getByRole('link', { name: 'Audit' }).first().click();
+  await page.getByRole('button', { name: /^Details of Pause high/ }).click();
+  await eventually(main(page)).toContain('Became of it');
 }
 
 async function openPalette(page: Page): Promise<void> {

@@ -1,4 +1,4 @@
-import { getQueue, listQueues, peekQueue, purgeQueue } from '../../../lib/contract/rest.ts';
+import { getQueue, listQueues, pauseQueue, peekQueue, purgeQueue, resumeQueue } from '../../../lib/contract/rest.ts';
 import { queueName } from '../../../lib/ids.ts';
 import { type Route, route } from '../router.ts';
 import { found } from './found.ts';
@@ -12,6 +12,8 @@ export function queueRoutes({ views, control, clock }: V1Parts): readonly Route[
       items: [...(await control.peek(actor, input))],
       at: clock.now(),
     })),
+    route(pauseQueue, ({ input, actor }) => control.pause(actor, input)),
+    route(resumeQueue, ({ input, actor }) => control.resume(actor, input)),
     route(purgeQueue, ({ input, actor }) => control.purge(actor, input)),
   ];
 }

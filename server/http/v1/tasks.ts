@@ -6,9 +6,11 @@ import {
   getTask,
   getTaskResult,
   getTimeline,
+  getWhereabouts,
   listTasks,
   publishTask,
   retryTask,
+  revokeByStampedHeaders,
   revokeTask,
 } from '../../../lib/contract/rest.ts';
 import { ExpediterError } from '../../../lib/errors.ts';
@@ -45,6 +47,8 @@ export function taskRoutes({ views, control, clock }: V1Parts): readonly Route[]
     route(revokeTask, ({ input, actor }) => control.revoke(actor, input)),
     route(retryTask, ({ input, actor }) => control.retry(actor, input)),
     route(publishTask, ({ input, actor }) => control.publish(actor, input)),
+    route(revokeByStampedHeaders, ({ input, actor }) => control.revokeStamped(actor, input)),
+    route(getWhereabouts, ({ input }) => control.whereabouts(input)),
     route(bulkTasks, ({ input, actor }) => control.bulk(actor, input)),
   ];
 }

@@ -1,5 +1,7 @@
+import { matchesAudit } from '../../../lib/audit/filter.ts';
+import type { AuditOutcome } from '../../../lib/contract/models.ts';
 import { isAdded } from '../series.ts';
-import type { AuditLog, AuditRecord, SampleLog, SamplePoint, SampleRow, Settings, Store } from '../store.ts';
+import type { AuditKept, AuditLog, SampleLog, SamplePoint, SampleRow, Settings, Store } from '../store.ts';
 import { createTaskTable } from './tasks.ts';
 
 const MOST_TASKS = 100_000;
@@ -80,15 +82,25 @@ function pruneSeries(table: Map<string, Map<number, unknown>>, before: number, l
 }
 
 function createAuditLog(): AuditLog {
-  const entries = new Map<string, AuditRecord>();
-  const newestFirst = () => [...entries.values()].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+  const entries = new Map<string, { readonly entry: Omit<AuditKept, 'outcomes'>; readonly outcomes: AuditOutcome[] }>();
+  const newestFirst = () =>
+    [...entries.values()]
+      .map(({ entry, outcomes }): AuditKept => {
+        const last = outcomes.at(-1)?.outcome ?? entry.outcome;
+        return structuredClone({ ...entry, outcome: last, outcomes });
+      })
+      .sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
   return {
-    async put(entry) {
-      entries.set(entry.id, structuredClone(entry));
+    async put({ outcomeAt, ...entry }) {
+      const outcome = { at: outcomeAt ?? entry.at, outcome: entry.outcome };
+      const known = entries.get(entry.id);
+      if (known === undefined) entries.set(entry.id, { entry: structuredClone(entry), outcomes: [outcome] });
+      else if (known.outcomes.at(-1)?.outcome !== entry.outcome) known.outcomes.push(outcome);
     },
-    list: async ({ limit, after }) =>
+    list: async ({ limit, after, filter = {} }) =>
       newestFirst()
         .filter(({ at, id }) => after === undefined || at < after.at || (at === after.at && id < after.id))
+        .filter((entry) => matchesAudit(entry, filter))
         .slice(0, limit),
     of: async (task) => newestFirst().filter(({ target }) => target?.kind === 'task' && target.id === task),
   };

@@ -90,6 +90,20 @@ const STEPS: readonly string[] = [
     kind TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (kind, id)
   ) WITHOUT ROWID;
   `,
+  `
+  -- The audit log only grows: each outcome is a record of its own, and the file itself refuses anything else.
+  CREATE TABLE audit_outcome (entry TEXT NOT NULL, n INTEGER NOT NULL, at REAL NOT NULL, outcome TEXT NOT NULL,
+    PRIMARY KEY (entry, n)) WITHOUT ROWID;
+  INSERT INTO audit_outcome SELECT id, 1, at, json_extract(entry, '$.outcome') FROM audit;
+  CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+  CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+  -- Replacing a row fires no trigger of deletion.
+  CREATE TRIGGER audit_once BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+    BEGIN SELECT RAISE(IGNORE); END;
+  CREATE TRIGGER outcome_stays BEFORE UPDATE ON audit_outcome BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+  CREATE TRIGGER outcome_is_kept BEFORE DELETE ON audit_outcome
+    BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+  `,
 ];
 
 /** `EXPD`: tells our files from the databases of other programs. */

@@ -1,7 +1,7 @@
 import { ExpediterError } from '../../../lib/errors.ts';
 import type { Query } from '../../../lib/query/query.ts';
 import { isFinal } from '../../../lib/tasks/state.ts';
-import type { AuditLog, AuditRecord, SampleLog, Settings, Store, TaskHistory } from '../store.ts';
+import type { AuditLog, SampleLog, Settings, Store, TaskHistory } from '../store.ts';
 import { STATES } from './columns.ts';
 import { decodeTask } from './decode-task.ts';
 import { encodeBatch } from './encode-task.ts';
@@ -154,18 +154,17 @@ function samplesOf(write: Write, read: Read): SampleLog {
 }
 
 function auditOf(write: Write, read: Read): AuditLog {
-  // Written by `put` alone, in the shape of the contract.
-  const entries = (texts: readonly string[]) => texts.map((text) => JSON.parse(text) as AuditRecord);
   return {
-    put: (entry) =>
+    put: ({ outcome, outcomeAt, ...entry }) =>
       write('putAudit', {
         id: entry.id,
         at: entry.at,
         task: entry.target?.kind === 'task' ? entry.target.id : null,
         entry: JSON.stringify(entry),
+        outcome: { at: outcomeAt ?? entry.at, outcome },
       }),
-    list: async (page) => entries(await read('listAudit', page)),
-    of: async (task) => entries(await read('auditOf', { task })),
+    list: (page) => read('listAudit', page),
+    of: (task) => read('auditOf', { task }),
   };
 }
 

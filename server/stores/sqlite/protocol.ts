@@ -1,7 +1,17 @@
 import type { Query } from '../../../lib/query/query.ts';
-import type { CountField, Page, SamplePoint, SampleRow, TimelineRow, TimeRange } from '../store.ts';
+import type {
+  AuditKept,
+  AuditPage,
+  CountField,
+  Page,
+  SamplePoint,
+  SampleRow,
+  TimelineRow,
+  TimeRange,
+} from '../store.ts';
+import type { AuditRow } from './audit.ts';
 import type { Cell } from './columns.ts';
-import type { AuditPage, AuditRow, DocumentRow } from './documents.ts';
+import type { DocumentRow } from './documents.ts';
 import type { Batch } from './encode-task.ts';
 import type { HistogramPoint, Instants } from './samples.ts';
 
@@ -53,8 +63,8 @@ export interface ReaderCalls {
     readonly series: string;
     readonly range: Instants;
   }): readonly { readonly t: number; readonly histogram: string }[];
-  listAudit(page: AuditPage): readonly string[];
-  auditOf(input: { readonly task: string }): readonly string[];
+  listAudit(page: AuditPage): readonly AuditKept[];
+  auditOf(input: { readonly task: string }): readonly AuditKept[];
   setting(input: { readonly kind: string; readonly id: string }): string | undefined;
   settings(input: { readonly kind: string }): readonly DocumentRow[];
   close(input: undefined): void;

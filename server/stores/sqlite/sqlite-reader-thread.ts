@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { ExpediterError } from '../../../lib/errors.ts';
 import { answerCalls } from './answer-calls.ts';
+import { createAuditReader } from './audit.ts';
 import { type Cell, type ID_COLUMNS, type Stored, storedId } from './columns.ts';
 import type { Known } from './compile-query.ts';
 import { connectReader, explain } from './connect.ts';
@@ -26,6 +27,7 @@ function createParts(database: Database) {
     search: createSearch(database, { seek, known }),
     counting: createCounting(database, { seek, known }),
     samples: createSampleReader(database),
+    audit: createAuditReader(database),
     documents: createDocumentReader(database),
     lastSeq: database.prepare<[], number>("SELECT value FROM counter WHERE name = 'seq'").pluck(),
     seqOf: database.prepare<[Stored], number>('SELECT seq FROM task WHERE uuid = ?').pluck(),
@@ -86,8 +88,8 @@ answerCalls<ReaderCalls>(
     readSamples: ({ series, range, step }) => parts().samples.read(series, range, step),
     sampleNames: ({ prefix }) => parts().samples.names(prefix),
     readHistograms: ({ series, range }) => parts().samples.histograms(series, range),
-    listAudit: (page) => parts().documents.listAudit(page),
-    auditOf: ({ task }) => parts().documents.auditOf(task),
+    listAudit: (page) => parts().audit.list(page),
+    auditOf: ({ task }) => parts().audit.of(task),
     setting: ({ kind, id }) => parts().documents.setting(kind, id),
     settings: ({ kind }) => parts().documents.settings(kind),
     close() {

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { ExpediterError } from '../../../lib/errors.ts';
 import { answerCalls } from './answer-calls.ts';
+import { createAuditWriter } from './audit.ts';
 import { connectWriter, explain } from './connect.ts';
 import { createDocumentWriter } from './documents.ts';
 import { migrate } from './migrations.ts';
@@ -24,6 +25,7 @@ function createParts(database: Database) {
     tasks: createTaskWriter(database, { words, tally, rows: createRows(database, words) }),
     pruner: createTaskPruner(database, tally),
     samples: createSampleWriter(database),
+    audit: createAuditWriter(database),
     documents: createDocumentWriter(database),
   };
 }
@@ -67,7 +69,7 @@ answerCalls<WriterCalls>(
     appendSamples: (points) => parts().samples.append(points),
     appendHistograms: (points) => parts().samples.appendHistograms(points),
     pruneSamples: ({ before, limit }) => parts().samples.prune(before, limit),
-    putAudit: (row) => parts().documents.putAudit(row),
+    putAudit: (row) => parts().audit.put(row),
     putSettings: ({ kind, documents }) => parts().documents.putSettings(kind, documents),
     removeSettings: ({ kind, ids }) => parts().documents.removeSettings(kind, ids),
     close() {

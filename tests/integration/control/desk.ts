@@ -8,6 +8,7 @@ import { openBroker } from '../../../server/brokers/registry.ts';
 import { systemClock } from '../../../server/clock.ts';
 import type { Control } from '../../../server/control/control.ts';
 import { createControl } from '../../../server/control/create-control.ts';
+import { createPauses } from '../../../server/control/pauses.ts';
 import { openResultBackend } from '../../../server/results/registry.ts';
 import { createResults } from '../../../server/results/results.ts';
 import { openMemoryStore } from '../../../server/stores/memory/open.ts';
@@ -32,6 +33,9 @@ export async function openDesk(brokerUrl: string, resultsUrl?: string) {
     views: seen.views,
     audit: store.audit,
     settings: store.settings,
+    pauses: createPauses(store.settings),
+    isLinked: () => true,
+    noteQueue() {},
     clock: systemClock,
     log,
     readOnly: { on: false },

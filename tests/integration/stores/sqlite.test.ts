@@ -47,6 +47,46 @@ describe('the SQLite store', () => {
     await after.close();
   });
 
+  it('takes the audit log of a file of format 1 with it, and lets nobody change or remove an entry', async () => {
+    const path = freshPath();
+    const made = openAt(path);
+    await made.open();
+    await made.close();
+    const old = new Database(path);
+    old.exec(`
+      DROP TABLE audit; DROP TABLE audit_outcome;
+      CREATE TABLE audit (id TEXT PRIMARY KEY, at REAL NOT NULL, task TEXT, entry TEXT NOT NULL) WITHOUT ROWID;
+      CREATE INDEX audit_at ON audit (at, id);
+      CREATE INDEX audit_task ON audit (task, at, id) WHERE task IS NOT NULL;
+    `);
+    const entry = {
+      ...{ id: 'a', at: START, actor: 'ann', command: 'purge', sentence: 'Purge it', outcome: 'failed: no' },
+      arguments: { queue: 'emails' },
+    };
+    old.prepare('INSERT INTO audit VALUES (?, ?, NULL, ?)').run('a', START, JSON.stringify(entry));
+    old.pragma('user_version = 1');
+    old.close();
+
+    const store = openAt(path);
+    await store.open();
+    const entries = await store.audit.list({ limit: 10 });
+    await store.close();
+
+    expect(entries).toEqual([{ ...entry, outcomes: [{ at: START, outcome: 'failed: no' }] }]);
+    const file = new Database(path);
+    for (const statement of [
+      "UPDATE audit SET entry = '{}'",
+      'DELETE FROM audit',
+      "UPDATE audit_outcome SET outcome = 'observed'",
+      'DELETE FROM audit_outcome',
+    ]) {
+      expect(() => file.exec(statement), statement).toThrow('the audit log only grows');
+    }
+    file.exec("INSERT OR REPLACE INTO audit VALUES ('a', 1, NULL, '{}')");
+    expect(file.prepare('SELECT count(*) FROM audit WHERE at = 1').pluck().get()).toBe(0);
+    file.close();
+  });
+
   it('has every batch that was acknowledged after its process was killed in the middle of writing', async () => {
     const path = freshPath();
     const writer = run(process.execPath, [join(import.meta.dirname, 'write-for-ever.ts'), path], {

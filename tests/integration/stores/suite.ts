@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AuditFilter, matchesAudit } from '../../../lib/audit/filter.ts';
 import { queueName, taskId, workerName } from '../../../lib/ids.ts';
 import { matchTask } from '../../../lib/query/match.ts';
 import { parseQuery } from '../../../lib/query/parse.ts';
 import { EVERYTHING, type Query } from '../../../lib/query/query.ts';
 import type { Task } from '../../../lib/tasks/task.ts';
-import type { AuditRecord, CountField, Page, Store, TaskWrite, TimeRange } from '../../../server/stores/store.ts';
+import type {
+  AuditKept,
+  AuditPage,
+  AuditRecord,
+  CountField,
+  Page,
+  Store,
+  TaskWrite,
+  TimeRange,
+} from '../../../server/stores/store.ts';
 import { anyQuery, anyTasks } from '../../support/arbitrary-tasks.ts';
 import { anAttempt, aTask, aTaskEvent, START, uuidOf } from '../../support/builders.ts';
 
@@ -349,17 +359,81 @@ export function storeSuite(create: () => Store): void {
       ...known,
     });
 
-    it('lists entries newest first, page by page, each with its last outcome', async () => {
+    it('lists entries newest first, page by page, each with its last outcome and those before it', async () => {
       await store.audit.put(entry('a', START));
       await store.audit.put(entry('c', START + 1));
       await store.audit.put(entry('b', START + 1));
-      await store.audit.put(entry('a', START, { outcome: 'observed' }));
+      await store.audit.put(entry('a', START, { outcome: 'observed', outcomeAt: START + 9 }));
 
       const first = await store.audit.list({ limit: 2 });
       const second = await store.audit.list({ limit: 2, after: { at: START + 1, id: 'b' } });
 
       expect(first.map(({ id }) => id)).toEqual(['c', 'b']);
-      expect(second).toEqual([entry('a', START, { outcome: 'observed' })]);
+      expect(second).toEqual([
+        {
+          ...entry('a', START, { outcome: 'observed' }),
+          outcomes: [
+            { at: START, outcome: 'requested' },
+            { at: START + 9, outcome: 'observed' },
+          ],
+        },
+      ]);
+    });
+
+    it('only grows: an entry that is written again stays as it was, and the same outcome is written once', async () => {
+      await store.audit.put(entry('a', START));
+      await store.audit.put(entry('a', START + 5, { actor: 'eve', sentence: 'Nothing at all', outcomeAt: START + 5 }));
+      await store.audit.put(entry('a', START, { outcome: 'failed: no', outcomeAt: START + 6 }));
+      await store.audit.put(entry('a', START, { outcome: 'failed: no', outcomeAt: START + 7 }));
+
+      const entries = await store.audit.list({ limit: 10 });
+
+      expect(entries).toMatchObject([
+        {
+          at: START,
+          actor: 'ada',
+          sentence: 'Revoke it',
+          outcomes: [{ outcome: 'requested' }, { at: START + 6, outcome: 'failed: no' }],
+        },
+      ]);
+    });
+
+    it('finds what is looked for, a page at a time, as lib/audit understands it', async () => {
+      const filters: readonly AuditFilter[] = [
+        {},
+        { actor: 'bob' },
+        { outcome: 'failed' },
+        { q: 'ticket 7' },
+        { q: 'TICKET', actor: 'ada' },
+        { target: 'w3@app' },
+        { from: START + 300, to: START + 900 },
+        { command: 'purge', from: START + 10 },
+        { q: 'nowhere' },
+      ];
+      const kept: AuditKept[] = [];
+      for (let n = 0; n < 1200; n++) {
+        const one = entry(`e${n}`, START + n, {
+          actor: n % 7 === 0 ? 'bob' : 'ada',
+          command: n % 3 === 0 ? 'purge' : 'revoke',
+          ...(n % 5 === 0 ? { reason: `Ticket ${n}` } : {}),
+          ...(n % 11 === 0 ? { outcome: 'failed: no answer' } : {}),
+          arguments: { hostnames: [`w${n % 4}@app`] },
+        });
+        await store.audit.put(one);
+        kept.unshift({ ...one, outcomes: [{ at: one.at, outcome: one.outcome }] });
+      }
+
+      for (const filter of filters) {
+        const pages: AuditKept[] = [];
+        for (let after: AuditPage['after']; ; ) {
+          const page = await store.audit.list({ limit: 150, after, filter });
+          pages.push(...page);
+          after = page.at(-1);
+          if (page.length < 150) break;
+        }
+        const expected = kept.filter((one) => matchesAudit(one, filter));
+        expect([filter, pages.map(({ id }) => id)]).toEqual([filter, expected.map(({ id }) => id)]);
+      }
     });
 
     it('lists the entries about one task', async () => {

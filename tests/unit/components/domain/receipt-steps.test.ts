@@ -73,7 +73,7 @@ describe('receiptWorkers', () => {
     const receipt = aReceipt('c1', { asked: ['w1', 'w2'], answers: [ok('w2')] });
 
     expect(receiptWorkers(receipt)).toEqual([
-      { worker: 'w2', state: 'ok', answer: '12 ms' },
+      { worker: 'w2', state: 'ok', answer: '12 ms', said: 'ok' },
       { worker: 'w1', state: 'waiting', answer: 'waiting' },
     ]);
     expect(receiptWorkers({ ...receipt, waiting: false })[1]).toMatchObject({ worker: 'w1', state: 'silent' });

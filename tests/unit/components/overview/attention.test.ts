@@ -18,6 +18,13 @@ describe('actOf', () => {
     });
   });
 
+  it('opens the dialog that resumes a paused queue', () => {
+    expect(actOf(aFinding('paused:emails', { kind: 'queue', id: 'emails' }))).toEqual({
+      label: 'Resume…',
+      href: '/queues/emails?do=resume',
+    });
+  });
+
   it('leads to the failures of a type, and to the page of anything else', () => {
     expect(actOf(aFinding('failing', { kind: 'type', id: 'shop.pay' }))?.href).toBe(
       '/tasks?q=state%3Afailure%20name%3Ashop.pay',

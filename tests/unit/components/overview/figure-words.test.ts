@@ -34,6 +34,9 @@ describe('figureWords', () => {
     const subject = { kind: 'queue', id: 'emails' } as const;
 
     expect(said('oldest', 294, { subject, before: 3 }).told).toBe('in emails, 3.00 s yesterday');
+    expect(said('oldest', 9000, { subject, paused: true }).told).toBe('in emails, paused, no data yesterday');
+    expect(figureWords({ id: 'oldest', value: 9000, subject, spark: [], paused: true }).hot).toBe(false);
+    expect(figureWords({ id: 'oldest', value: 9000, subject, spark: [] }).hot).toBe(true);
     expect(said('oldest', 0, { subject }).told).toBe('no data yesterday');
   });
 

@@ -50,6 +50,35 @@ describe('findingsOf', () => {
     ]);
   });
 
+  it('says calmly what is paused, by whom, why and for how long, and warns of a worker that consumes it again', () => {
+    const pause = { by: 'ann', since: START - 60, until: START + 90, reason: 'the mailer is down' };
+    const paused = aQueue('emails', {
+      condition: 'paused',
+      depth: 34,
+      consumers: [],
+      paused: { ...pause, consuming: [] },
+    });
+    const drifted = { ...paused, paused: { ...pause, consuming: ['w3@app'] } };
+
+    expect(findingsOf(evidence({ queues: [paused] }))).toEqual([
+      {
+        id: 'paused:emails',
+        severity: 'info',
+        subject: { kind: 'queue', id: 'emails' },
+        sentence: 'is paused',
+        why: 'Paused by ann (the mailer is down), for another 1 m 30 s. 34 messages waiting.',
+        since: START - 60,
+      },
+    ]);
+    expect(said({ queues: [paused] })).toMatchObject({
+      severity: 'fine',
+      sentence: expect.stringContaining('emails is paused'),
+    });
+    expect(findingsOf(evidence({ queues: [drifted] }))).toMatchObject([
+      { severity: 'warning', sentence: 'is paused, and w3@app consumes it again' },
+    ]);
+  });
+
   it('says that history is not written', () => {
     expect(findingsOf(evidence({ store: { up: false, since: START, reason: 'disk full' } }))).toMatchObject([
       { id: 'store-down', severity: 'warning', why: 'disk full' },

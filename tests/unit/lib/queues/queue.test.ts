@@ -23,6 +23,18 @@ describe('forecast', () => {
     });
   });
 
+  it('calls a paused queue paused, whatever waits in it, and names who consumes it all the same', () => {
+    const paused = { isPaused: true, depth: 500, slope: 2, oldestAge: 900 };
+
+    expect(forecast(facts({ ...paused, consumers: [] }))).toEqual({
+      condition: 'paused',
+      why: 'what is sent to it waits',
+      drain: undefined,
+    });
+    expect(forecast(facts(paused)).why).toBe('w1@app consumes it again');
+    expect(forecast(facts({ ...paused, consumers: ['a', 'b'] })).why).toBe('2 workers consume it again');
+  });
+
   it('calls an empty queue healthy, whoever consumes it', () => {
     expect(forecast(facts())).toEqual({ condition: 'healthy', why: undefined, drain: undefined });
     expect(forecast(facts({ consumers: [] })).condition).toBe('healthy');

@@ -28,6 +28,23 @@ describe('queuesVerdict', () => {
     expect(queuesVerdict([aQueue('only', { depth: 1 })]).sentence).toBe('The only queue keeps up: 1 message waits.');
   });
 
+  it('says what is paused, by whom, and that the others keep up; it is no alarm while all keep to it', () => {
+    const pause = { by: 'ann', since: 1, consuming: [] };
+    const paused = aQueue('emails', { condition: 'paused', depth: 34, paused: pause });
+    const drifted = aQueue('emails', { condition: 'paused', paused: { ...pause, consuming: ['w3@app'] } });
+
+    expect(queuesVerdict([paused, aQueue('a', { depth: 0 }), aQueue('b', { depth: 0 })])).toEqual({
+      severity: 'info',
+      sentence: 'emails is paused by ann, 34 wait in it; the other 2 queues keep up.',
+      subjects: subjects('emails'),
+    });
+    expect(queuesVerdict([drifted])).toMatchObject({
+      severity: 'warning',
+      sentence: 'emails is paused, and w3@app consumes it again.',
+    });
+    expect(queuesVerdict([paused, anAbandoned('imports')]).severity).toBe('critical');
+  });
+
   it('names the one queue that will never drain, and why', () => {
     expect(queuesVerdict([anAbandoned('imports'), aQueue('a', { depth: 0 })])).toEqual({
       severity: 'critical',

@@ -21,6 +21,17 @@ describe('createGate', () => {
     });
   });
 
+  it('tells where it was asked from: the peer, and what the header claims', async () => {
+    const gate = createGate(createNoLogin({ readOnly: false }));
+    const headers = { 'x-forwarded-for': '203.0.113.7, 10.0.0.1' };
+
+    const direct = await gate.admit({ headers: {}, address: '::ffff:10.0.0.9' }, 'view');
+    const behind = await gate.admit({ headers, address: '10.0.0.1' }, 'view');
+
+    expect(direct.from).toEqual({ address: '10.0.0.9' });
+    expect(behind.from).toEqual({ address: '10.0.0.1', forwarded_for: '203.0.113.7, 10.0.0.1' });
+  });
+
   it('refuses who is not known', async () => {
     const gate = createGate({ kind: 'test', identify: async () => undefined });
 

@@ -7,6 +7,7 @@ import { permit } from '../../../../server/auth/permit.ts';
 import type { Answer, Command, Queues, TaskMessage } from '../../../../server/brokers/broker.ts';
 import { buildTaskMessage, readTaskBody } from '../../../../server/brokers/message.ts';
 import { type ControlParts, createControl } from '../../../../server/control/create-control.ts';
+import { createPauses } from '../../../../server/control/pauses.ts';
 import type { Changes } from '../../../../server/engine/views.ts';
 import type { Found } from '../../../../server/results/results.ts';
 import type { AuditRecord, Settings } from '../../../../server/stores/store.ts';
@@ -124,6 +125,7 @@ export function aDesk(
   const audit: AuditRecord[] = [];
   const documents = new Map<string, Map<string, unknown>>();
   const errors: string[] = [];
+  const noted = new Set<string>();
   const listeners = new Set<(changes: Changes) => void>();
   const down = () => new ExpediterError('unavailable', 'The broker is out of reach.');
   const requireBroker = () => {
@@ -155,12 +157,18 @@ export function aDesk(
       requireStore();
       return documents.get(kind)?.get(id);
     },
-    list: async (kind) => documents.get(kind) ?? new Map(),
+    async list(kind) {
+      requireStore();
+      return documents.get(kind) ?? new Map();
+    },
     async put(kind, added) {
       requireStore();
       documents.set(kind, new Map([...(documents.get(kind) ?? []), ...added]));
     },
-    async remove() {},
+    async remove(kind, ids) {
+      requireStore();
+      for (const id of ids) documents.get(kind)?.delete(id);
+    },
   };
 
   const control = createControl({
@@ -222,6 +230,9 @@ export function aDesk(
       },
     },
     settings,
+    pauses: createPauses(settings),
+    isLinked: () => !world.brokerIsDown,
+    noteQueue: (name) => void noted.add(name),
     clock,
     log: { debug() {}, info() {}, warn() {}, error: (_, message) => void errors.push(message) },
     readOnly: given.readOnly ?? { on: false },
@@ -250,6 +261,7 @@ export function aDesk(
     audit,
     documents,
     errors,
+    noted,
     /** All that left for the broker. */
     sent: () => [...broadcasts, ...questions, ...published, ...purged, ...peeked],
     /** The last word of the audit log on each entry. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../../lib/contract/models.ts';
 import type { WorkerControl } from '../../../../lib/contract/rest.ts';
 import type { Actor } from '../../../../server/auth/identity.ts';
-import { aDesk, aTask, type Desk, operator, UUID, viewer } from './desk.ts';
+import { PAUSE_KIND } from '../../../../server/control/pauses.ts';
+import { aDesk, aTask, aWorker, type Desk, operator, UUID, viewer } from './desk.ts';
 
 const revoking = { uuid: UUID, terminate: false, signal: 'SIGTERM' as const };
 const toWorker = (request: WorkerControl) => (desk: Desk, actor: Actor) =>
@@ -25,6 +26,17 @@ const ASKED: Readonly<Record<(typeof COMMANDS)[number], (desk: Desk, actor: Acto
   'cancel-consumer': toWorker({ command: 'cancel-consumer', arguments: { queue: 'bulk' } }),
   'enable-events': toWorker({ command: 'enable-events', arguments: {} }),
   'disable-events': toWorker({ command: 'disable-events', arguments: {} }),
+  heartbeat: toWorker({ command: 'heartbeat', arguments: {} }),
+  objgraph: toWorker({ command: 'objgraph', arguments: { type: 'Request', num: 200, max_depth: 10 } }),
+  'revoke-by-stamped-headers': (desk, actor) =>
+    desk.control.revokeStamped(actor, { ...revoking, headers: { order: '7' }, reason: 'why not' }),
+  pause: (desk, actor) => desk.control.pause(actor, { name: 'emails', reason: 'why not' }),
+  async resume(desk, actor) {
+    // As a process before this one left it.
+    const pause = { by: 'ann', since: 0, held: [{ worker: 'w1@app', at: 0, times: 1 }] };
+    desk.documents.set(PAUSE_KIND, new Map([['emails', pause]]));
+    return desk.control.resume(actor, { name: 'emails', reason: 'why not' });
+  },
   shutdown: toWorker({ command: 'shutdown', arguments: {} }),
   purge: (desk, actor) => desk.control.purge(actor, { name: 'emails', confirm: 'emails', reason: 'why not' }),
   peek: (desk, actor) => {
@@ -32,6 +44,7 @@ const ASKED: Readonly<Record<(typeof COMMANDS)[number], (desk: Desk, actor: Acto
     return desk.control.peek(actor, { name: 'emails', limit: 10, acceptRedelivered: true, reason: 'why not' });
   },
 };
+const workersFor = (name: string) => [aWorker(name === 'pause' ? { queues: ['emails'] } : {})];
 const BULK = ['revoke', 'terminate', 'retry'] as const;
 const ROWS: [string, (desk: Desk, actor: Actor) => Promise<unknown>][] = [
   ...COMMANDS.map((name): [string, (desk: Desk, actor: Actor) => Promise<unknown>] => [name, ASKED[name]]),
@@ -43,11 +56,13 @@ const ROWS: [string, (desk: Desk, actor: Actor) => Promise<unknown>][] = [
     },
   ]),
 ];
+/** They are remembered, so without the store there is nothing to do. */
+const REMEMBERED = ['pause', 'resume'];
 const tasks = [aTask(), aTask({ uuid: 'waiting', state: 'RECEIVED' })];
 
-describe.each(ROWS)('%s', (_, ask) => {
+describe.each(ROWS)('%s', (name, ask) => {
   it('is refused without the access "operate", and the refusal is audited', async () => {
-    const desk = aDesk({ tasks });
+    const desk = aDesk({ tasks, workers: workersFor(name) });
 
     await expect(ask(desk, viewer)).rejects.toMatchObject({
       code: 'forbidden',
@@ -66,7 +81,7 @@ describe.each(ROWS)('%s', (_, ask) => {
   });
 
   it('is refused when the server is read-only, with the reason, and the refusal is audited', async () => {
-    const desk = aDesk({ tasks, readOnly: { on: true, why: 'Started with --read-only.' } });
+    const desk = aDesk({ tasks, workers: workersFor(name), readOnly: { on: true, why: 'Started with --read-only.' } });
 
     await expect(ask(desk, operator)).rejects.toMatchObject({
       code: 'forbidden',
@@ -78,7 +93,7 @@ describe.each(ROWS)('%s', (_, ask) => {
   });
 
   it('is audited before it is sent, with who, why and what', async () => {
-    const desk = aDesk({ tasks });
+    const desk = aDesk({ tasks, workers: workersFor(name) });
     desk.world.brokerIsDown = true;
 
     await expect(ask(desk, operator)).rejects.toMatchObject({ code: 'unavailable' });
@@ -96,21 +111,24 @@ describe.each(ROWS)('%s', (_, ask) => {
     ]);
   });
 
-  it('is sent when the store is down, and the audit entry follows when the store is back', async () => {
-    const desk = aDesk({ tasks });
-    await desk.control.start();
-    desk.world.storeIsDown = true;
+  it.skipIf(REMEMBERED.includes(name))(
+    'is sent when the store is down, and the audit entry follows when the store is back',
+    async () => {
+      const desk = aDesk({ tasks, workers: workersFor(name) });
+      await desk.control.start();
+      desk.world.storeIsDown = true;
 
-    await ask(desk, operator);
-    const [receipt] = desk.control.receipts();
-    const audited = desk.audit.length;
-    desk.world.storeIsDown = false;
-    await desk.clock.advance(5);
+      await ask(desk, operator);
+      const [receipt] = desk.control.receipts();
+      const audited = desk.audit.length;
+      desk.world.storeIsDown = false;
+      await desk.clock.advance(5);
 
-    expect(desk.sent().length).toBe(1);
-    expect(receipt?.sentence).toContain('the audit entry waits in memory');
-    expect(audited).toBe(0);
-    expect(desk.audit).toEqual([expect.objectContaining({ id: receipt?.id, actor: 'ann' })]);
-    await desk.control.stop();
-  });
+      expect(desk.sent().length).toBe(1);
+      expect(receipt?.sentence).toContain('the audit entry waits in memory');
+      expect(audited).toBe(0);
+      expect(desk.audit).toEqual([expect.objectContaining({ id: receipt?.id, actor: 'ann' })]);
+      await desk.control.stop();
+    },
+  );
 });

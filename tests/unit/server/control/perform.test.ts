@@ -14,6 +14,25 @@ function aHush() {
 }
 
 describe('the road of a command', () => {
+  it('writes down from where it was asked, and when each outcome came', async () => {
+    const desk = aDesk({ tasks });
+    const from = { address: '10.0.0.9', forwarded_for: '203.0.113.7' };
+    const began = desk.clock.now();
+    const { hush, end } = aHush();
+    desk.world.hush = hush;
+
+    const asked = desk.control.revoke({ ...operator, from }, request);
+    await desk.clock.advance(3);
+    end();
+    await asked;
+    await desk.settle();
+
+    expect(desk.audit).toMatchObject([
+      { at: began, from, outcome: 'requested' },
+      { at: began, from, outcome: 'acknowledged by 1 of 1', outcomeAt: began + 3 },
+    ]);
+  });
+
   it('answers with a receipt that goes on: requested, acknowledged, observed', async () => {
     const desk = aDesk({ tasks, answers: [says('w1@app', { ok: 'flagged' }), says('w2@app', { ok: 'flagged' })] });
     const seen: CommandReceipt[] = [];

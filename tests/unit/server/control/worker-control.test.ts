@@ -21,6 +21,12 @@ const ON_THE_WIRE: [WorkerControl, method: string, args: object][] = [
   [{ command: 'cancel-consumer', arguments: { queue: 'bulk' } }, 'cancel_consumer', { queue: 'bulk' }],
   [{ command: 'enable-events', arguments: {} }, 'enable_events', {}],
   [{ command: 'disable-events', arguments: {} }, 'disable_events', {}],
+  [{ command: 'heartbeat', arguments: {} }, 'heartbeat', {}],
+  [
+    { command: 'objgraph', arguments: { type: 'Request', num: 200, max_depth: 10 } },
+    'objgraph',
+    { type: 'Request', num: 200, max_depth: 10 },
+  ],
 ];
 const grow: WorkerControl = { command: 'pool-grow', arguments: { n: 1 } };
 const shutdown: WorkerControl = { command: 'shutdown', arguments: {} };
@@ -44,6 +50,59 @@ describe('control of workers', () => {
     expect(desk.questions).toEqual([{ method: 'pool_grow', arguments: { n: 1 } }]);
     expect(receipt).toMatchObject({ asked: ['w1@app', 'w2@app'], sentence: 'Grow the pool of all workers by 1' });
     expect(receipt).not.toHaveProperty('target');
+  });
+
+  it('asks several by their names, each once', async () => {
+    const workers = ['w1@app', 'w2@app', 'w3@app', 'w4@app', 'w5@app'].map((hostname) => aWorker({ hostname }));
+    const desk = aDesk({ workers });
+    const two = { all: false, hostnames: ['w1@app', 'w2@app', 'w1@app'] };
+
+    const few = await desk.control.workers(operator, { ...two, ...grow });
+    const many = await desk.control.workers(operator, {
+      all: false,
+      hostnames: workers.map((w) => w.hostname),
+      ...grow,
+    });
+    const all = await desk.control.workers(operator, { all: true, ...grow });
+
+    expect(desk.questions.map(({ destination }) => destination?.length)).toEqual([2, 5, undefined]);
+    expect([few, many, all].map(({ sentence }) => sentence)).toEqual([
+      'Grow the pool of w1@app, w2@app by 1',
+      'Grow the pool of 5 workers by 1',
+      'Grow the pool of all workers by 1',
+    ]);
+    expect(desk.audit[0]).toMatchObject({ arguments: { hostnames: ['w1@app', 'w2@app', 'w1@app'] } });
+  });
+
+  it('asks nobody when it is not said whom', async () => {
+    const desk = aDesk();
+    const nobody = desk.control.workers(operator, { all: false, ...shutdown });
+    const both = desk.control.workers(operator, { all: true, hostnames: ['w1@app'], ...shutdown });
+    const stranger = desk.control.workers(operator, { all: false, hostnames: ['w1@app', 'w9@app'], ...shutdown });
+
+    for (const refusal of [nobody, both]) await expect(refusal).rejects.toMatchObject({ code: 'invalid' });
+    await expect(stranger).rejects.toMatchObject({ code: 'not-found', message: 'No worker has the name w9@app.' });
+    expect(desk.sent()).toEqual([]);
+  });
+
+  it('revokes by stamps on every worker, and keeps what each says to it', async () => {
+    const desk = aDesk({ answers: [says('w1@app', { error: "KeyError('revoke_by_stamped_headers')" })] });
+
+    const { id, sentence } = await desk.control.revokeStamped(operator, {
+      headers: { order: ['7', '8'], shop: 'eu' },
+      terminate: true,
+      signal: 'SIGKILL',
+    });
+    await desk.settle();
+
+    expect(desk.questions).toEqual([
+      {
+        method: 'revoke_by_stamped_headers',
+        arguments: { headers: { order: ['7', '8'], shop: 'eu' }, terminate: true, signal: 'SIGKILL' },
+      },
+    ]);
+    expect(sentence).toBe('Terminate tasks stamped order=7,8 or shop=eu with SIGKILL');
+    expect(desk.control.receipt(id)?.error).toContain("KeyError('revoke_by_stamped_headers')");
   });
 
   it('does not wait for answers to a shutdown, and sees the worker leave', async () => {

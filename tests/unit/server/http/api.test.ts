@@ -4,52 +4,13 @@ import { ENDPOINTS } from '../../../../lib/contract/rest.ts';
 import { ExpediterError } from '../../../../lib/errors.ts';
 import { DEFAULT_CLUSTER } from '../../../../lib/ids.ts';
 import { taskSummary } from '../../../../lib/tasks/summary.ts';
-import { createGate } from '../../../../server/auth/gate.ts';
-import { createNoLogin } from '../../../../server/auth/providers/no-login.ts';
-import { createClusters, type WatchedCluster } from '../../../../server/clusters.ts';
-import type { Control } from '../../../../server/control/control.ts';
+import { createClusters } from '../../../../server/clusters.ts';
 import type { Views } from '../../../../server/engine/views.ts';
-import { createApi } from '../../../../server/http/api.ts';
 import { v1Routes } from '../../../../server/http/v1/routes.ts';
 import { aTask, START } from '../../../support/builders.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
-import { aCluster, aQueue, aShell, aTaskDetail, aWorker, fakeControl, fakeLog, fakeViews } from './fake-ports.ts';
-
-function anApi({
-  readOnly = false,
-  others = [],
-  ...known
-}: {
-  readOnly?: boolean;
-  views?: Partial<Views>;
-  control?: Partial<Control>;
-  others?: readonly WatchedCluster[];
-} = {}) {
-  const control = fakeControl(known.control);
-  const log = fakeLog();
-  const api = createApi({
-    clusters: createClusters([aCluster(fakeViews(known.views), control), ...others]),
-    clock: createFakeClock(START),
-    gate: createGate(createNoLogin({ readOnly })),
-    metrics: async () => new Response('up 1\n'),
-    log,
-    version: '1.2.3',
-    basePath: '',
-  });
-  const ask = async (path: string, init: RequestInit = {}) => {
-    const response = await api.fetch(new Request(`http://localhost${path}`, init));
-    const text = await response.text();
-    const body = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
-    return { status: response.status, headers: response.headers, body };
-  };
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    ask(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
-  return { ask, post, control, log };
-}
+import { anApi } from './an-api.ts';
+import { aCluster, aQueue, aShell, aTaskDetail, aWorker } from './fake-ports.ts';
 
 describe('the API', () => {
   it('has a route for every endpoint, and no other', () => {
@@ -136,6 +97,7 @@ describe('the API', () => {
         sentence: 'Purge',
         outcome: 'requested',
       },
+      outcomes: [{ at: START + n, outcome: 'requested' }],
       arguments: {},
     })) as Awaited<ReturnType<Views['audit']>>;
     const views: Partial<Views> = {
@@ -149,6 +111,27 @@ describe('the API', () => {
 
     expect(first.body.items.map(({ id }: { id: string }) => id)).toEqual(['a3', 'a2']);
     expect(last.body).toEqual({ items: [entries[2]] });
+  });
+
+  it('hands on what the audit log is searched for', async () => {
+    const pages: unknown[] = [];
+    const audit: Views['audit'] = async (page) => {
+      pages.push(page);
+      return [];
+    };
+    const { ask } = anApi({ views: { audit } });
+
+    await ask('/api/v1/audit?actor=ann&command=purge&target=emails&outcome=refused&q=why&from=1&to=2');
+    const misspelt = await ask('/api/v1/audit?command=purg');
+
+    expect(pages).toEqual([
+      {
+        limit: 101,
+        after: undefined,
+        filter: { actor: 'ann', command: 'purge', target: 'emails', outcome: 'refused', q: 'why', from: 1, to: 2 },
+      },
+    ]);
+    expect(misspelt).toMatchObject({ status: 400, body: { code: 'invalid' } });
   });
 
   it('takes an empty parameter for none', async () => {

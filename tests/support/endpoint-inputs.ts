@@ -1,0 +1,44 @@
+type Input = Readonly<Record<string, unknown>>;
+
+/**
+ * A valid input for each endpoint that commands something, so that nothing but the access can be what is refused, and
+ * under which name the audit log has it. An endpoint that is in neither table fails the tests that walk through them.
+ */
+export const COMMANDS: Readonly<Record<string, { readonly input: Input; readonly audited: string }>> = {
+  peekQueue: { input: { name: 'emails', acceptRedelivered: true }, audited: 'peek' },
+  revokeTask: { input: { uuid: 'some-task', reason: 'a test' }, audited: 'revoke' },
+  retryTask: { input: { uuid: 'some-task', args: '[1]', kwargs: '{}' }, audited: 'retry' },
+  publishTask: { input: { name: 'demo.add', args: '[1, 2]', queue: 'celery' }, audited: 'publish' },
+  bulkTasks: { input: { action: 'revoke', uuids: ['some-task'] }, audited: 'revoke' },
+  revokeByStampedHeaders: { input: { headers: { order: '7' } }, audited: 'revoke-by-stamped-headers' },
+  controlWorker: { input: { hostname: 'w1@app', command: 'pool-grow', arguments: { n: 1 } }, audited: 'pool-grow' },
+  controlWorkers: {
+    input: { hostnames: ['w1@app'], command: 'heartbeat', arguments: {} },
+    audited: 'heartbeat',
+  },
+  pauseQueue: { input: { name: 'emails' }, audited: 'pause' },
+  resumeQueue: { input: { name: 'emails' }, audited: 'resume' },
+  purgeQueue: { input: { name: 'celery', confirm: 'celery' }, audited: 'purge' },
+};
+
+/** The same for each endpoint that only looks. */
+export const VIEWS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  listClusters: {},
+  getShell: {},
+  getOverview: {},
+  getQuality: {},
+  listTasks: {},
+  getTask: { uuid: 'some-task' },
+  getFacets: { field: 'state' },
+  getTimeline: { from: 1, to: 2 },
+  getSeries: { series: 'queue.depth:emails', from: 1, to: 2 },
+  getWhereabouts: { uuid: 'some-task' },
+  listWorkers: {},
+  getWorker: { hostname: 'w1@app' },
+  askWorkers: { question: 'ping' },
+  listQueues: {},
+  getQueue: { name: 'emails' },
+  listAudit: {},
+  exportAudit: { format: 'csv' },
+  getCommand: { id: 'c1' },
+};
