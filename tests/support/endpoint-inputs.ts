@@ -7,7 +7,7 @@ type Input = Readonly<Record<string, unknown>>;
 export const COMMANDS: Readonly<Record<string, { readonly input: Input; readonly audited: string }>> = {
   peekQueue: { input: { name: 'emails', acceptRedelivered: true }, audited: 'peek' },
   revokeTask: { input: { uuid: 'some-task', reason: 'a test' }, audited: 'revoke' },
-  retryTask: { input: { uuid: 'some-task', args: '[1]', kwargs: '{}' }, audited: 'retry' },
+  retryTask: { input: { uuid: 'some-task', args: '[1]', kwargs: '{}', anyway: true }, audited: 'retry' },
   publishTask: { input: { name: 'demo.add', args: '[1, 2]', queue: 'celery' }, audited: 'publish' },
   bulkTasks: { input: { action: 'revoke', uuids: ['some-task'] }, audited: 'revoke' },
   revokeByStampedHeaders: { input: { headers: { order: '7' } }, audited: 'revoke-by-stamped-headers' },
@@ -29,6 +29,8 @@ export const VIEWS: Readonly<Record<string, Readonly<Record<string, string | num
   getQuality: {},
   listTasks: {},
   getTask: { uuid: 'some-task' },
+  getTaskResult: { uuid: 'some-task' },
+  getRetry: { uuid: 'some-task' },
   getFacets: { field: 'state' },
   getTimeline: { from: 1, to: 2 },
   getSeries: { series: 'queue.depth:emails', from: 1, to: 2 },

@@ -41,37 +41,36 @@ describe('the table of endpoints', () => {
     }
   });
 
-  describe.each(ENDPOINTS.map((endpoint) => ({ endpoint, id: endpoint.id })))('$id', ({ endpoint, id }) => {
-    const command = COMMANDS[id];
+  describe.each(Object.entries(COMMANDS))('%s', (id, command) => {
+    const endpoint = endpointOf(id);
 
-    it.runIf(command)(
-      'is refused when the server is read-only, sends nothing, and the refusal is audited',
-      async () => {
-        const desk = aReadyDesk(true);
+    it('is refused when the server is read-only, sends nothing, and the refusal is audited', async () => {
+      const desk = aReadyDesk(true);
 
-        const { status, body } = await ask(desk, endpoint, command?.input ?? {});
+      const { status, body } = await ask(desk, endpoint, command.input);
 
-        expect([status, body.code]).toEqual([403, 'forbidden']);
-        expect(desk.sent()).toEqual([]);
-        expect(desk.audit).toMatchObject([{ command: command?.audited, outcome: expect.stringMatching(/^refused: /) }]);
-      },
-    );
+      expect([status, body.code]).toEqual([403, 'forbidden']);
+      expect(desk.sent()).toEqual([]);
+      expect(desk.audit).toMatchObject([{ command: command.audited, outcome: expect.stringMatching(/^refused: /) }]);
+    });
 
-    it.runIf(command)('leaves an entry in the audit log when it is carried out', async () => {
+    it('leaves an entry in the audit log when it is carried out', async () => {
       const desk = aReadyDesk();
       if (id === 'resumeQueue') await ask(desk, endpointOf('pauseQueue'), { name: 'emails' });
       const before = desk.audit.length;
 
-      const { status } = await ask(desk, endpoint, command?.input ?? {});
+      const { status } = await ask(desk, endpoint, command.input);
 
       expect(status).toBe(200);
-      expect(desk.audit[before]).toMatchObject({ actor: 'operator', command: command?.audited });
+      expect(desk.audit[before]).toMatchObject({ actor: 'operator', command: command.audited });
     });
+  });
 
-    it.skipIf(command)('is open to a read-only server, and no command', async () => {
+  describe.each(Object.entries(VIEWS))('%s', (id, input) => {
+    it('is open to a read-only server, and no command', async () => {
       const desk = aReadyDesk(true);
 
-      const { status } = await ask(desk, endpoint, VIEWS[id] ?? {});
+      const { status } = await ask(desk, endpointOf(id), input);
 
       expect(status).not.toBe(403);
       expect(desk.audit).toEqual([]);
