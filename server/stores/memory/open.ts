@@ -1,5 +1,6 @@
 import { isAdded } from '../series.ts';
 import type { AuditLog, AuditRecord, SampleLog, SamplePoint, SampleRow, Settings, Store } from '../store.ts';
+import { createJobLog } from './jobs.ts';
 import { createTaskTable } from './tasks.ts';
 
 const MOST_TASKS = 100_000;
@@ -13,6 +14,7 @@ export function openMemoryStore({ maxTasks = MOST_TASKS }: { readonly maxTasks?:
     samples: createSampleLog(),
     audit: createAuditLog(),
     settings: createSettings(),
+    jobs: createJobLog(),
     open: async () => undefined,
     close: async () => undefined,
   };

@@ -4,6 +4,7 @@ import { ExpediterError } from '../../../lib/errors.ts';
 import { answerCalls } from './answer-calls.ts';
 import { connectWriter, explain } from './connect.ts';
 import { createDocumentWriter } from './documents.ts';
+import { createJobWriter } from './jobs.ts';
 import { migrate } from './migrations.ts';
 import type { WriterCalls } from './protocol.ts';
 import { createTaskPruner } from './prune-tasks.ts';
@@ -25,6 +26,7 @@ function createParts(database: Database) {
     pruner: createTaskPruner(database, tally),
     samples: createSampleWriter(database),
     documents: createDocumentWriter(database),
+    jobs: createJobWriter(database),
   };
 }
 
@@ -70,6 +72,8 @@ answerCalls<WriterCalls>(
     putAudit: (row) => parts().documents.putAudit(row),
     putSettings: ({ kind, documents }) => parts().documents.putSettings(kind, documents),
     removeSettings: ({ kind, ids }) => parts().documents.removeSettings(kind, ids),
+    writeJob: ({ job, items }) => parts().jobs.write(job, items),
+    pruneJobs: ({ before, limit }) => parts().jobs.prune(before, limit),
     close() {
       clearTimeout(idle);
       opened?.database.close(); // the last connection empties the log into the file and removes it
