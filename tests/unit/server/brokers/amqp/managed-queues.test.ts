@@ -15,6 +15,7 @@ function queues(measured: Readonly<Record<string, QueueReading>>, listed?: Reado
   const base = {
     measure: async () => byName(measured),
     publish: async () => {},
+    publishAll: async () => [],
     purge: async () => 0,
   };
   const managed = withManagement(base, { listing: async () => listing, known: () => listing }, async (name, limit) => {
