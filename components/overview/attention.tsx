@@ -71,6 +71,8 @@ export function actOf({ id, subject }: Finding): { readonly label: string; reado
       return { label: 'Open worker', href };
     case 'task':
       return { label: 'Open task', href };
+    case 'job':
+      return { label: 'Open job', href };
     case 'type':
       return { label: 'See failures', href: tasksHref({ state: 'FAILURE', name: subject.id }) };
     case 'data':

@@ -11,6 +11,7 @@ import type {
   revokeTask,
 } from '../../lib/contract/rest.ts';
 import type { Actor } from '../auth/identity.ts';
+import type { Jobs } from './jobs/jobs.ts';
 
 /**
  * PORT. The one road for commands. Each checks the permit, writes the audit entry, sends, and answers with a receipt
@@ -26,6 +27,7 @@ export interface Control {
   purge(actor: Actor, request: ParsedOf<typeof purgeQueue>): Promise<CommandReceipt>;
   /** A look into a queue: a command only where it marks what it shows. */
   peek(actor: Actor, request: ParsedOf<typeof peekQueue>): Promise<readonly WaitingMessage[]>;
+  readonly jobs: Jobs;
   /** Receipts of the last minutes, newest first. */
   receipts(): readonly CommandReceipt[];
   receipt(id: string): CommandReceipt | undefined;

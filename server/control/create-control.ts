@@ -7,10 +7,11 @@ import type { Clock } from '../clock.ts';
 import type { Views } from '../engine/views.ts';
 import type { Log } from '../log.ts';
 import type { Service } from '../service.ts';
-import type { AuditLog, AuditRecord, Settings } from '../stores/store.ts';
+import type { AuditLog, AuditRecord, JobLog, Settings } from '../stores/store.ts';
 import { createBacklog } from './backlog.ts';
 import { bulk } from './bulk.ts';
 import type { Control } from './control.ts';
+import { createJobs } from './jobs/create-jobs.ts';
 import { createObserver } from './observe.ts';
 import type { CommandParts } from './parts.ts';
 import { peek } from './peek.ts';
@@ -28,6 +29,7 @@ export interface ControlParts {
   readonly views: Pick<Views, 'cluster' | 'tasks' | 'taskRecord' | 'workers' | 'worker' | 'peek' | 'onChange'>;
   readonly audit: Pick<AuditLog, 'put'>;
   readonly settings: Settings;
+  readonly jobs: JobLog;
   readonly clock: Clock;
   readonly log: Log;
   readonly readOnly: ReadOnly;
@@ -80,6 +82,7 @@ export function createControl(parts: ControlParts): Control & Service {
   });
   const redact = parts.redact ?? compileRedaction(DEFAULT_REDACTION);
   const commands: CommandParts = { ...parts, road, links, redact };
+  const jobs = createJobs({ ...commands, ...{ broker, views, clock, log, audit, jobs: parts.jobs } });
   const stopping = new AbortController();
   let flushing: Promise<void> = Promise.resolve();
 
@@ -109,14 +112,17 @@ export function createControl(parts: ControlParts): Control & Service {
     worker: (actor, request) => controlWorkers(commands, actor, request),
     purge: (actor, request) => purge(commands, actor, request),
     peek: (actor, request) => peek(commands, actor, request),
+    jobs,
     receipts: receipts.list,
     receipt: receipts.find,
     onReceipt: receipts.onReceipt,
     async start() {
       observer.start();
+      await jobs.start();
       flushing = flushNowAndThen();
     },
     async stop() {
+      await jobs.stop();
       observer.stop();
       await road.stop();
       stopping.abort();

@@ -27,6 +27,7 @@ export async function openDesk(brokerUrl: string) {
     views: seen.views,
     audit: store.audit,
     settings: store.settings,
+    jobs: store.jobs,
     clock: systemClock,
     log: { debug() {}, info() {}, warn() {}, error() {} },
     readOnly: { on: false },
