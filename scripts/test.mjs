@@ -4,6 +4,8 @@ import { fail, setUp } from '../bin/setup.mjs';
 import { provideCelery } from './provision/celery.mjs';
 import { CELERY_LINES } from './provision/celery-lines.mjs';
 import { provideChromium } from './provision/chromium.mjs';
+import { provideFlower } from './provision/flower.mjs';
+import { providePrometheus } from './provision/prometheus.mjs';
 import { providePython } from './provision/python.mjs';
 import { provideRabbitMq } from './provision/rabbitmq.mjs';
 import { provideRedis } from './provision/redis.mjs';
@@ -14,7 +16,15 @@ const STEPS = [types, lint, built, tests('unit'), tests('integration'), tests('m
 /** Steps that need servers. */
 const SERVED = ['integration', 'matrix', 'e2e'];
 /** One line a server that tests need. Each resolves when it is there, or throws a sentence with the command that installs it. */
-const PROVISIONS = [provideRedis, provideRabbitMq, provideChromium, providePython, provideOlderCelery];
+const PROVISIONS = [
+  provideRedis,
+  provideRabbitMq,
+  provideChromium,
+  providePrometheus,
+  providePython,
+  provideOlderCelery,
+  provideFlower,
+];
 
 const wanted = process.argv.slice(2).filter((argument) => argument !== EVERY);
 const isEvery = process.argv.includes(EVERY);

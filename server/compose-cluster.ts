@@ -19,6 +19,7 @@ import { readRetryLinks } from './control/retry-links.ts';
 import { createViews } from './engine/create-views.ts';
 import { type Engine, openEngine } from './engine/engine.ts';
 import type { Log } from './log.ts';
+import type { Measured } from './metrics/measured.ts';
 import type { Service } from './service.ts';
 import { inOrder } from './services.ts';
 import { createJanitor } from './stores/janitor.ts';
@@ -45,6 +46,7 @@ export interface ClusterParts {
 /** A cluster with what runs for it. `service` stops in the reverse order: taps end before the recorder writes its last. */
 export interface ComposedCluster extends WatchedCluster {
   readonly service: Service;
+  readonly measured: Measured;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,12 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     redact,
     queues: cluster.queues,
     keep: KEEP_TASKS,
+    metrics: {
+      most: options.metricsMaxSeries,
+      runtimeBounds: options.metricsBuckets,
+      waitBounds: options.metricsWaitBuckets,
+    },
+    forgetSendersAfter: options.metricsPurgeWorkers || undefined,
     forgetWorkersAfter: FORGET_WORKERS_AFTER,
     recorder: () => late.recorder as Recorder, // made right below, before anything runs
   });
@@ -124,6 +132,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     version,
     readOnly,
     refreshWorker: workerTap.refresh,
+    refreshWorkers: workerTap.refreshAll,
     retries: readRetryLinks(store.settings),
   });
   const control = createControl({
@@ -146,6 +155,7 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     name,
     views,
     control,
+    measured: { views, cluster: engine.cluster, now: clock.now, backlog: recorder.backlog },
     service: inOrder(name, [recorder, janitor, engine, control, workerTap, queueTap, eventTap], log),
     async close() {
       await broker.close();

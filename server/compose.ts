@@ -8,9 +8,11 @@ import { createClusters } from './clusters.ts';
 import { composeCluster } from './compose-cluster.ts';
 import type { Options } from './config/load.ts';
 import { createApi } from './http/api.ts';
+import { createMetricsServer, metricsDoor } from './http/metrics.ts';
 import { createHttpServer, type HttpServer, type Pages } from './http/server.ts';
 import type { Log } from './log.ts';
 import { createExposition } from './metrics/exposition.ts';
+import type { MetricsSettings } from './metrics/measured.ts';
 import { createGateway } from './realtime/gateway.ts';
 import type { Service } from './service.ts';
 import { sideBySide } from './services.ts';
@@ -43,8 +45,23 @@ export async function compose(
 
   // Commands are refused by control, which says why and writes the refusal down; a viewer would not get that far.
   const gate = createGate(createNoLogin({ readOnly: false }));
-  const metrics = createExposition(composed.map(({ views }) => views));
-  const api = createApi({ clusters, clock, gate, metrics, log, version, basePath });
+  const exposition = createExposition(
+    composed.map(({ measured }) => measured),
+    metricsSettings(options),
+  );
+  const metrics = metricsDoor(exposition, options.metricsToken);
+  const { metricsPort } = options;
+  const ownMetrics =
+    metricsPort === undefined ? [] : [createMetricsServer({ host: options.host, port: metricsPort, metrics, log })];
+  const api = createApi({
+    clusters,
+    clock,
+    gate,
+    metrics: metricsPort === undefined ? metrics : undefined,
+    log,
+    version,
+    basePath,
+  });
   const gateway = createGateway({ clusters, epoch: randomUUID(), clock, log, gate, basePath });
   const http = createHttpServer({
     host: options.host,
@@ -58,6 +75,7 @@ export async function compose(
     log,
   });
 
+  for (const notice of options.notices) log.warn({}, notice);
   if (readOnly.on) log.warn({}, `Read-only: ${readOnly.why}`);
   const watching = sideBySide(
     'clusters',
@@ -65,9 +83,22 @@ export async function compose(
   );
   return {
     http,
-    services: [watching, gateway, http],
+    services: [watching, ...ownMetrics, gateway, http],
     async close() {
       await Promise.all(composed.map((cluster) => cluster.close()));
     },
+  };
+}
+
+const GENERIC = { none: [], clients: ['clients'], workers: ['workers'], all: ['clients', 'workers'] } as const;
+
+function metricsSettings(options: Options): MetricsSettings {
+  return {
+    dialects: options.metricsDialects,
+    prefix: options.metricsPrefix,
+    labels: options.metricsLabel,
+    defaultQueue: options.metricsDefaultQueue,
+    generic: GENERIC[options.metricsGenericHostname],
+    workerTimeout: options.metricsWorkerTimeout,
   };
 }

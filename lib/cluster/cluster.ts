@@ -5,6 +5,7 @@
 import type { HeldTask, TaskState } from '../contract/models.ts';
 import type { Event, Malformed, TaskEvent, WorkerEvent } from '../events/event.ts';
 import { type ClusterName, type QueueName, queueName, type TaskId, taskId, type WorkerName } from '../ids.ts';
+import { createTaskMetrics, type SeriesOptions, type TaskMetrics } from '../metrics/task-series.ts';
 import { isFinal, stateAfter } from '../tasks/state.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Inspection } from '../workers/inspection.ts';
@@ -25,6 +26,9 @@ export interface ClusterOptions extends TaskIndexOptions {
   readonly name: ClusterName;
   /** Since when counts are known: now, or earlier when a process before us left them. */
   readonly since: number;
+  readonly metrics?: Partial<SeriesOptions> | undefined;
+  /** Seconds after which senders of events that are gone leave the metrics; never when left out. */
+  readonly forgetSendersAfter?: number | undefined;
 }
 
 export interface Cluster {
@@ -33,6 +37,7 @@ export interface Cluster {
   readonly fleet: Fleet;
   readonly queues: QueueBook;
   readonly tallies: Tallies;
+  readonly metrics: TaskMetrics;
   applyEvents(events: readonly Event[], malformed: readonly Malformed[], now: number): void;
   applyInspection(worker: WorkerName, parts: Inspection, now: number): void;
   applyReadings(readings: ReadonlyMap<QueueName, Reading>, asked: readonly QueueName[], now: number): void;
@@ -52,15 +57,18 @@ export function createCluster(options: ClusterOptions): Cluster {
   const fleet = createFleet();
   const queues = createQueueBook();
   const tallies = createTallies(options.since);
+  const metrics = createTaskMetrics(options.metrics);
   let isSettled = false;
 
   function orphaned(orphans: Orphans | undefined): void {
     if (orphans === undefined) return;
     const { uuids, worker, since, reason } = orphans;
+    metrics.restarted(worker);
     tasks.markLost(uuids, worker, { since, reason });
   }
 
   function applyLife(event: WorkerEvent): void {
+    metrics.countLife(event);
     orphaned(fleet.applyLife(event));
     const member = fleet.members.get(event.hostname as WorkerName);
     if (event.type === 'worker-offline' && member?.worker.status === 'offline') leaveQueues(member, event.at);
@@ -76,9 +84,11 @@ export function createCluster(options: ClusterOptions): Cluster {
       tallies.duplicated++;
       return;
     }
+    const state = stateAfter(event.type);
+    metrics.count(event, state, applied);
     const name = event.hostname as WorkerName;
     const queue = applied.queue === undefined ? undefined : queueName(applied.queue);
-    switch (stateAfter(event.type)) {
+    switch (state) {
       case 'PENDING':
         if (queue !== undefined) queues.sent(queue, now);
         return;
@@ -137,6 +147,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     fleet,
     queues,
     tallies,
+    metrics,
     applyEvents(events, malformed, now) {
       for (const event of events) {
         countEvent(tallies, event.type);
@@ -169,6 +180,10 @@ export function createCluster(options: ClusterOptions): Cluster {
     tick(now, linkedSince) {
       isSettled = now - linkedSince >= SETTLED_AFTER;
       const orphans = fleet.tick(now, linkedSince);
+      if (options.forgetSendersAfter !== undefined) {
+        const isThere = (name: string) => fleet.members.get(name as WorkerName)?.worker.status === 'online';
+        metrics.forget(now - options.forgetSendersAfter, isThere);
+      }
       for (const left of orphans) orphaned(left);
       for (const member of fleet.members.values()) {
         if (member.worker.status === 'silent' && member.worker.since === now) leaveQueues(member, now);

@@ -1,5 +1,7 @@
+import type { TaskState } from '../contract/models.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { TaskId, WorkerName } from '../ids.ts';
+import type { TaskSeries } from '../metrics/task-series.ts';
 import { foldTask } from '../tasks/fold.ts';
 import { compareEvents, insertEvent } from '../tasks/order.ts';
 import { isFinal, stateAfter } from '../tasks/state.ts';
@@ -35,6 +37,8 @@ export interface TaskIndex {
   /** Lets the longest untouched go, ended ones first, but for those that `mustKeep` (not written yet). */
   forget(mustKeep: (uuid: TaskId) => boolean): void;
   readonly size: number;
+  /** How many of them are in each state, as of the last `drain`. */
+  readonly states: ReadonlyMap<TaskState, number>;
 }
 
 export interface Applied {
@@ -45,6 +49,13 @@ export interface Applied {
   readonly sentAt: number | undefined;
   /** A worker's `task-received` was seen. */
   readonly received: boolean;
+  /** Times that the makers of the newest such events wrote. */
+  readonly receivedAt: number | undefined;
+  readonly startedAt: number | undefined;
+  readonly etaAt: number | undefined;
+  /** Where it was counted last (lib/metrics/task-series). */
+  series: TaskSeries | undefined;
+  seriesOf: string;
   /** All that was told of it, in the order of its makers. */
   readonly events: readonly TaskEvent[];
 }
@@ -65,6 +76,13 @@ interface Entry {
   args: string | undefined;
   sentAt: number | undefined;
   received: boolean;
+  receivedAt: number | undefined;
+  startedAt: number | undefined;
+  etaAt: number | undefined;
+  series: TaskSeries | undefined;
+  seriesOf: string;
+  /** The state that it is counted under in `states`. */
+  counted: TaskState | undefined;
 }
 
 /** Custom events (`task-progress`, …) can be many; a task keeps the newest of them. */
@@ -88,6 +106,7 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
   let changed: Entry[] = [];
   let seq = options.lastSeq;
   let lastSeen = 0;
+  const states = new Map<TaskState, number>();
 
   function add(uuid: TaskId, place: { readonly seq: number; readonly seen: number }): Entry {
     const entry: Entry = {
@@ -106,9 +125,22 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
       args: undefined,
       sentAt: undefined,
       received: false,
+      receivedAt: undefined,
+      startedAt: undefined,
+      etaAt: undefined,
+      series: undefined,
+      seriesOf: '',
+      counted: undefined,
     };
     entries.set(uuid, entry);
     return entry;
+  }
+
+  function recount(entry: Entry, state: TaskState | undefined): void {
+    if (entry.counted === state) return;
+    if (entry.counted !== undefined) states.set(entry.counted, (states.get(entry.counted) ?? 0) - 1);
+    if (state !== undefined) states.set(state, (states.get(state) ?? 0) + 1);
+    entry.counted = state;
   }
 
   function touch(entry: Entry): void {
@@ -191,6 +223,7 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
       for (const event of entry.events) learn(entry, event);
       entry.folded = stored;
       (isFinal(stored.state) ? ended : open).add(entry);
+      recount(entry, stored.state);
     },
     drain() {
       const drained = changed.map((entry) => {
@@ -199,6 +232,7 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
         open.delete(entry);
         ended.delete(entry);
         (isFinal(task.state) ? ended : open).add(entry);
+        recount(entry, task.state);
         return task;
       });
       changed = [];
@@ -226,6 +260,7 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
           if (entry.changed || mustKeep(entry.uuid)) continue;
           kept.delete(entry);
           entries.delete(entry.uuid);
+          recount(entry, undefined);
           excess--;
         }
       }
@@ -233,6 +268,7 @@ export function createTaskIndex(options: TaskIndexOptions): TaskIndex {
     get size() {
       return entries.size;
     },
+    states,
   };
 }
 
@@ -244,8 +280,20 @@ function learn(entry: Entry, { type, fields, timestamp }: TaskEvent): void {
   } else if (type === 'task-received') {
     entry.name ??= fields.name ?? undefined;
     entry.received = true;
-  } else return;
+    entry.receivedAt = timestamp;
+  } else {
+    if (type === 'task-started') entry.startedAt = timestamp;
+    return;
+  }
+  // A further attempt begins here.
+  entry.startedAt = undefined;
+  if (fields.eta !== undefined) entry.etaAt = secondsOf(fields.eta);
   if (fields.args) entry.args = fields.args;
+}
+
+function secondsOf(iso: string | null): number | undefined {
+  const ms = iso === null ? Number.NaN : Date.parse(iso);
+  return Number.isNaN(ms) ? undefined : ms / 1000;
 }
 
 function trim(entry: Entry): void {

@@ -134,7 +134,7 @@ function applyEnding(runs: Run[], event: TaskEvent, state: TaskState): void {
   const open = openRun(runs, event, state);
   const ended = open === undefined ? endedRun(runs, event) : undefined;
   if (ended !== undefined) {
-    if (isStronger(state, ended.state)) end(ended, event, state);
+    if (isStronger(state, ended.state) && !isEmptied(ended, event, state)) end(ended, event, state);
     return;
   }
   const run = open ?? addRun(runs, event, undefined);
@@ -165,6 +165,14 @@ function endedRun(runs: readonly Run[], event: TaskEvent): Run | undefined {
   const attempt = newestAttempt(runs);
   const run = lastOf(runs, (candidate) => isOn(candidate, event) && (candidate.retries ?? 0) === attempt);
   return run === undefined || run.state === 'RETRY' || run.closed ? undefined : run;
+}
+
+/**
+ * A pool of greenlets (gevent, since Celery 5.5) says of a task that it has just terminated that it succeeded, with no
+ * runtime. A success has one.
+ */
+function isEmptied(ended: Run, { fields }: TaskEvent, state: TaskState): boolean {
+  return state === 'SUCCESS' && ended.terminated === true && fields.runtime === null;
 }
 
 const newestAttempt = (runs: readonly Run[]): number => Math.max(...runs.map((run) => run.retries ?? 0));

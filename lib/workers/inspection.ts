@@ -19,6 +19,8 @@ export interface ActiveQueue {
   readonly name: string;
   readonly exchange?: string | undefined;
   readonly routing_key?: string | undefined;
+  /** All that the worker told of it. */
+  readonly whole?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Inspection {
@@ -109,6 +111,7 @@ const PARSERS: Readonly<Record<InspectPart, (reply: unknown) => unknown>> = {
         name: queue.name,
         exchange: queue.exchange?.name ?? undefined,
         routing_key: queue.routing_key ?? undefined,
+        whole: queue,
       }),
     ),
   stats: (reply) => accepted(Fields, reply),

@@ -26,6 +26,8 @@ export interface WorkerTap extends Service {
   appeared(worker: WorkerName): void;
   /** Asks one worker everything now; resolves when it has answered or kept silent. */
   refresh(worker: WorkerName): Promise<void>;
+  /** Asks every worker what changes seldom; resolves when they have answered or kept silent. */
+  refreshAll(): Promise<void>;
 }
 
 const ANSWER_WITHIN_MS = 1500;
@@ -34,6 +36,8 @@ const OFTEN: readonly InspectPart[] = ['active', 'reserved', 'scheduled'];
 /** What changes with a deploy or a command. */
 const SELDOM: readonly InspectPart[] = ['stats', 'activeQueues'];
 const SELDOM_EVERY = 6;
+/** What a worker is, rather than what it holds. */
+const ABOUT: readonly InspectPart[] = ['stats', 'activeQueues', 'registered', 'conf'];
 const EVERYTHING: readonly InspectPart[] = [
   'active',
   'reserved',
@@ -60,6 +64,7 @@ export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
   /** Everything that is under way. */
   const running = new Set<Promise<void>>();
   const refreshing = new Map<WorkerName, Promise<void>>();
+  let refreshingAll: Promise<void> | undefined;
 
   async function ask(
     method: string,
@@ -175,6 +180,12 @@ export function createWorkerTap(parts: WorkerTapParts): WorkerTap {
         refreshing.set(worker, asking);
       }
       return asking;
+    },
+    refreshAll() {
+      refreshingAll ??= attempt('Asking every worker', () => inspect(ABOUT)).finally(() => {
+        refreshingAll = undefined;
+      });
+      return refreshingAll;
     },
   };
 }

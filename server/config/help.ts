@@ -17,11 +17,12 @@ export function printHelp(): string {
     return [`${group}:`, ...lines.flatMap(([name, help]) => paragraph(name, help))].join('\n');
   });
   return [
-    'Usage: expediter [FLAGS]        (npm start -- FLAGS)',
+    'Usage: expediter [FLAGS]        (npm start -- FLAGS)\n' +
+      '       expediter flower-migrate [FLOWER’S COMMAND LINE]   prints the configuration that stands for Flower’s',
     'Mission control for Celery: watches the events of workers and serves what they tell.',
     ...groups,
     'A flag --foo-bar is also the variable EXPEDITER_FOO_BAR and the key fooBar in the config file.\n' +
-      'Precedence: flag, environment, config file, default.',
+      'Precedence: flag, environment, config file, CELERY_… and FLOWER_… of the environment, default.',
   ].join('\n\n');
 }
 

@@ -4,12 +4,15 @@ import { parse as parseYaml } from 'yaml';
 import { ExpediterError } from '../../lib/errors.ts';
 import { nearest } from '../../lib/query/nearest.ts';
 import { type ClusterOption, type ClusterOptions, settleClusters } from './clusters.ts';
+import { printMigration, readFlower } from './flower-migrate.ts';
 import { printHelp } from './help.ts';
 import { flagOf, OPTIONS, type OptionRow, type OptionValues, variableOf } from './options.ts';
 
 export interface Options extends Omit<OptionValues, ClusterOption> {
   /** At least one; who names none means the first. */
   readonly clusters: readonly ClusterOptions[];
+  /** What was said in Flower's words and has no counterpart, in sentences for the log. */
+  readonly notices: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,6 +28,7 @@ export function loadOptions(
   env: Environment,
   cwd: string,
 ): Options | { readonly help: string } | { readonly version: true } {
+  if (argv[0] === 'flower-migrate') return { help: printMigration(argv.slice(1), env, cwd) };
   const flags = readFlags(argv);
   if (flags.has('help')) return { help: printHelp() };
   if (flags.has('version')) return { version: true };
@@ -32,7 +36,9 @@ export function loadOptions(
   const variables = readVariables(env);
   const config = (flags.get('config') ?? variables.get('config'))?.texts.at(-1);
   const file = readFile(config, cwd);
-  return settle(parseAll([flags, variables, file, readCelery(env)]));
+  const flower = readFlower(env);
+  const ofFlower = new Map([...flower.texts].map(([key, { text, from }]) => [key, { texts: [text], from }]));
+  return { ...settle(parseAll([flags, variables, file, readCelery(env), ofFlower])), notices: flower.notices };
 }
 
 const ROWS: ReadonlyMap<string, OptionRow> = new Map(Object.entries(OPTIONS));
@@ -178,7 +184,14 @@ function sentence(row: OptionRow, given: { texts: readonly string[]; from: strin
 }
 
 /** What no single option can tell. */
-function settle({ broker, brokerApi, brokerOption, resultBackend, queue, ...values }: OptionValues): Options {
+function settle({
+  broker,
+  brokerApi,
+  brokerOption,
+  resultBackend,
+  queue,
+  ...values
+}: OptionValues): Omit<Options, 'notices'> {
   return { ...values, clusters: settleClusters({ broker, brokerApi, brokerOption, resultBackend, queue }, invalid) };
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { clusterName, DEFAULT_CLUSTER } from '../../lib/ids.ts';
+import { RUNTIME_BOUNDS, WAIT_BOUNDS } from '../../lib/metrics/buckets.ts';
+import { DIALECTS, type Dialect } from '../../lib/metrics/dialects.ts';
 import { DEFAULT_REDACTION } from '../../lib/python/redact.ts';
 import { parseBrokerOptions } from './broker-options.ts';
 
@@ -28,7 +30,7 @@ export interface OptionRow<Value = unknown> {
   readonly parse: z.ZodType<Value, readonly string[]>;
 }
 
-export const GROUPS = ['Watching', 'Serving', 'Keeping', 'Safety', 'Log', 'Other'] as const;
+export const GROUPS = ['Watching', 'Serving', 'Keeping', 'Safety', 'Metrics', 'Log', 'Other'] as const;
 export type Group = (typeof GROUPS)[number];
 
 const row = <Value>(entry: OptionRow<Value>): OptionRow<Value> => entry;
@@ -106,6 +108,31 @@ const namedApi = named.superRefine((values, context) => {
     context.addIssue({ code: 'custom', message: 'takes an address such as http://host:15672' });
 });
 const list = (values: readonly string[]) => values.map((value) => value.trim()).filter((value) => value !== '');
+
+const bounds = (name: readonly number[]) =>
+  one.transform((text, context): readonly number[] => {
+    if (text === '') return name;
+    const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+    const isRising = numbers.every((n, i) => n > (numbers[i - 1] ?? 0));
+    if (isRising) return numbers.filter(Number.isFinite);
+    context.addIssue({ code: 'custom', message: 'takes seconds that rise, such as 0.1,1,10' });
+    return z.NEVER;
+  });
+const seconds = one.pipe(number('a number of seconds, 0 for never', (n) => n >= 0));
+const pairs = z.array(z.string()).transform((values, context) =>
+  values.map((text): readonly [string, string] => {
+    const [, name, value] = /^\s*([a-zA-Z_]\w*)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined) context.addIssue({ code: 'custom', message: 'takes NAME=VALUE' });
+    return [name ?? '', value ?? ''];
+  }),
+);
+const dialects = one.transform((text, context): readonly Dialect[] => {
+  const words = text === 'none' ? [] : list(text.split(','));
+  const known = DIALECTS.filter((dialect) => words.includes(dialect));
+  if (known.length === words.length) return known;
+  context.addIssue({ code: 'custom', message: `takes ${DIALECTS.join(', ')} or none` });
+  return z.NEVER;
+});
 
 /** THE table of options. */
 export const OPTIONS = {
@@ -252,6 +279,105 @@ export const OPTIONS = {
     help: 'argument names whose values are hidden, parted by commas; "" hides none',
     separator: /,/,
     parse: z.array(z.string()).transform((values) => list(values.flatMap((value) => value.split(',')))),
+  }),
+  metricsDialects: row({
+    key: 'metricsDialects',
+    group: 'Metrics',
+    value: 'NAMES',
+    default: DIALECTS.join(','),
+    help: 'whose metrics to tell beside our own: celery (those of celery-exporter), flower, or none',
+    parse: dialects,
+  }),
+  metricsPort: row({
+    key: 'metricsPort',
+    group: 'Metrics',
+    value: 'PORT',
+    defaultHelp: 'the port of everything else',
+    help: 'serve /metrics on a port of its own and nowhere else',
+    parse: optional(number('a port from 0 to 65535', (n) => Number.isInteger(n) && n >= 0 && n <= 65_535)),
+  }),
+  metricsToken: row({
+    key: 'metricsToken',
+    group: 'Metrics',
+    value: 'TOKEN',
+    defaultHelp: 'none is asked for',
+    help: 'what a reader of /metrics must send as "Authorization: Bearer TOKEN"',
+    secret: true,
+    parse: optional(z.string().min(1, 'takes a text')),
+  }),
+  metricsMaxSeries: row({
+    key: 'metricsMaxSeries',
+    group: 'Metrics',
+    value: 'N',
+    default: '1000',
+    help: 'so many pairs of a sender and a task are told by name; beyond them the hostname is "generic"',
+    parse: one.pipe(number('a whole number from 1', (n) => Number.isSafeInteger(n) && n >= 1)),
+  }),
+  metricsWorkerTimeout: row({
+    key: 'metricsWorkerTimeout',
+    group: 'Metrics',
+    value: 'SECONDS',
+    default: '300',
+    help: 'celery_worker_up is 0 after so long without a heartbeat; 0 is never',
+    parse: seconds,
+  }),
+  metricsPurgeWorkers: row({
+    key: 'metricsPurgeWorkers',
+    group: 'Metrics',
+    value: 'SECONDS',
+    default: '600',
+    help: 'series of a worker or client that is gone are dropped after so long; 0 is never',
+    parse: seconds,
+  }),
+  metricsBuckets: row({
+    key: 'metricsBuckets',
+    group: 'Metrics',
+    value: 'SECONDS',
+    default: '',
+    defaultHelp: `${RUNTIME_BOUNDS[0]} to ${RUNTIME_BOUNDS.at(-1)}, as celery-exporter and Flower`,
+    help: 'upper bounds of the histograms of runtimes, parted by commas',
+    parse: bounds(RUNTIME_BOUNDS),
+  }),
+  metricsWaitBuckets: row({
+    key: 'metricsWaitBuckets',
+    group: 'Metrics',
+    value: 'SECONDS',
+    default: '',
+    defaultHelp: `${WAIT_BOUNDS[0]} to ${WAIT_BOUNDS.at(-1)}, as celery-exporter`,
+    help: 'upper bounds of the histograms of waiting times, parted by commas',
+    parse: bounds(WAIT_BOUNDS),
+  }),
+  metricsPrefix: row({
+    key: 'metricsPrefix',
+    group: 'Metrics',
+    value: 'TEXT',
+    default: 'celery_',
+    help: 'how the names of celery-exporter begin',
+    parse: one.pipe(z.string().regex(/^[a-zA-Z_:][\w:]*$/, 'takes letters, digits and underscores')),
+  }),
+  metricsLabel: row({
+    key: 'metricsLabel',
+    group: 'Metrics',
+    value: 'NAME=VALUE',
+    help: 'a label for every sample of celery-exporter’s; repeatable',
+    separator: /\n+/,
+    parse: pairs,
+  }),
+  metricsDefaultQueue: row({
+    key: 'metricsDefaultQueue',
+    group: 'Metrics',
+    value: 'QUEUE',
+    default: 'celery',
+    help: 'the queue_name of tasks without a task-sent event',
+    parse: one,
+  }),
+  metricsGenericHostname: row({
+    key: 'metricsGenericHostname',
+    group: 'Metrics',
+    value: 'WHOSE',
+    default: 'none',
+    help: 'whose hostname celery-exporter’s counters tell as "generic": none, clients, workers or all',
+    parse: word(['none', 'clients', 'workers', 'all']),
   }),
   logLevel: row({
     key: 'logLevel',

@@ -10,6 +10,7 @@ import type {
   WaitingMessage,
 } from '../../lib/contract/models.ts';
 import type { ClusterName, TaskId, WorkerName } from '../../lib/ids.ts';
+import { eventCounts } from '../../lib/metrics/task-series.ts';
 import { matcher } from '../../lib/query/match.ts';
 import type { Query } from '../../lib/query/query.ts';
 import { taskSummary } from '../../lib/tasks/summary.ts';
@@ -38,6 +39,7 @@ export interface ViewsParts {
   readonly version: string;
   readonly readOnly: ShellState['readOnly'];
   readonly refreshWorker: (worker: WorkerName) => Promise<void>;
+  readonly refreshWorkers: () => Promise<void>;
   /** What operators' retries linked (server/control). */
   readonly retries: {
     of(uuid: TaskId): Promise<TaskId | undefined>;
@@ -197,6 +199,8 @@ export function createViews(parts: ViewsParts): Views {
       });
     },
     taskRecord,
+    taskRecords: search,
+    childrenOf: async (uuid) => childrenOf(uuid, await store.tasks.related({ parent_id: uuid }, RELATIVES)),
     async counts(query, range, by) {
       return Object.fromEntries(await store.tasks.count(query, range, by));
     },
@@ -215,6 +219,11 @@ export function createViews(parts: ViewsParts): Views {
       const member = cluster.fleet.members.get(hostname);
       return member === undefined ? undefined : workerDetail(cluster, member, clock.now());
     },
+    async members(refresh) {
+      if (refresh) await parts.refreshWorkers();
+      return cluster.fleet.members;
+    },
+    eventsOf: (hostname) => eventCounts(cluster.metrics.senders.get(hostname)),
     queues,
     queue(name) {
       const record = cluster.queues.queues.get(name);

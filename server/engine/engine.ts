@@ -1,4 +1,4 @@
-import { type Cluster, createCluster } from '../../lib/cluster/cluster.ts';
+import { type Cluster, type ClusterOptions, createCluster } from '../../lib/cluster/cluster.ts';
 import type { Orphans } from '../../lib/cluster/fleet.ts';
 import { SAMPLE_STEP } from '../../lib/cluster/tallies.ts';
 import type { Link } from '../../lib/contract/models.ts';
@@ -65,6 +65,9 @@ export interface EngineParts {
   readonly queues: readonly QueueName[];
   /** Tasks held in memory: those that have not ended, and those that have. */
   readonly keep: { readonly open: number; readonly ended: number };
+  readonly metrics?: ClusterOptions['metrics'];
+  /** Seconds after which series of a sender that is gone leave the metrics; never when left out. */
+  readonly forgetSendersAfter?: number | undefined;
   /** Seconds after which a worker that is gone is forgotten. */
   readonly forgetWorkersAfter: number;
   readonly recorder: () => Pick<Recorder, 'record' | 'isUnwritten' | 'givenUp'>;
@@ -111,6 +114,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     keepEnded: parts.keep.ended,
     lastSeq: lastSeq ?? Math.floor(now * 1e6),
     since: charts.since ?? now,
+    metrics: parts.metrics,
+    forgetSendersAfter: parts.forgetSendersAfter,
   });
   restoreCharts(cluster, charts);
   const isRestored =

@@ -1,3 +1,4 @@
+import type { Member } from '../../lib/cluster/fleet.ts';
 import type {
   AuditEntry,
   ClusterSummary,
@@ -37,6 +38,10 @@ export interface Views {
   task(uuid: TaskId): Promise<TaskDetail | undefined>;
   /** The whole record, for commands. */
   taskRecord(uuid: TaskId): Promise<Task | undefined>;
+  /** Rows as they are kept, at most `page.limit`; without events, attempts and tracebacks where the store gave them. */
+  taskRecords(query: Query, range: TimeRange, page: Page): Promise<readonly Task[]>;
+  /** Tasks that it called, oldest first, as far as they are known. */
+  childrenOf(uuid: TaskId): Promise<readonly Task[]>;
   counts(query: Query, range: TimeRange, by: CountField): Promise<Record<string, number>>;
   timeline(query: Query, range: TimeRange, step: number): Promise<Timeline>;
   series(
@@ -48,6 +53,10 @@ export interface Views {
   workers(): readonly WorkerSummary[];
   /** `refresh` asks the worker over remote control first (bounded, about a second). */
   worker(hostname: WorkerName, refresh: boolean): Promise<WorkerDetail | undefined>;
+  /** Every worker with its answers as they are kept; `refresh` asks all of them first what they are. */
+  members(refresh: boolean): Promise<ReadonlyMap<WorkerName, Member>>;
+  /** How many events of each type a worker has told. */
+  eventsOf(hostname: WorkerName): Readonly<Record<string, number>>;
   queues(): readonly QueueSummary[];
   queue(name: QueueName): QueueDetail | undefined;
   /** Rejects with `unsupported` where a look would mark the messages and nobody agreed to that, or where it is refused. */

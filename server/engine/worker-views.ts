@@ -59,7 +59,10 @@ export function workerDetail(cluster: Cluster, member: Member, now: number): Wor
     scheduled: inspection.scheduled,
     revoked: inspection.revoked,
     registered: inspection.registered,
-    activeQueues: inspection.activeQueues,
+    activeQueues: inspection.activeQueues && {
+      ...inspection.activeQueues,
+      value: inspection.activeQueues.value?.map(({ whole: _whole, ...queue }) => queue),
+    },
     stats: inspection.stats,
     conf: inspection.conf,
   };

@@ -4,7 +4,9 @@ import type { Gate } from '../auth/gate.ts';
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../clusters.ts';
 import type { Log } from '../log.ts';
-import type { Exposition } from '../metrics/exposition.ts';
+import { type ApiPage, apiPage } from './api-page.ts';
+import { flowerDoor } from './flower/door.ts';
+import type { MetricsDoor } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { createRouter, type Router } from './router.ts';
 import { v1Routes } from './v1/routes.ts';
@@ -13,7 +15,8 @@ export interface ApiParts {
   readonly clusters: Clusters;
   readonly clock: Clock;
   readonly gate: Gate;
-  readonly metrics: Exposition;
+  /** Undefined where metrics have a port of their own. */
+  readonly metrics: MetricsDoor | undefined;
   readonly log: Log;
   readonly version: string;
   readonly basePath: string;
@@ -22,18 +25,25 @@ export interface ApiParts {
 /** Everything behind the first door: the API, its description, the probes and the metrics. */
 export function createApi({ clusters, clock, gate, metrics, log, version, basePath }: ApiParts): Router {
   let description: string | undefined;
+  let page: ApiPage | undefined;
   return createRouter({
     clusters,
     routesOf: (cluster) => v1Routes({ ...cluster, clusters, clock }),
     plain: {
       '/healthz': () => json({ status: 'ok' }),
+      '/healthcheck': () => new Response('OK'),
       '/readyz': () => readiness(clusters),
-      '/metrics': async () => new Response(await metrics.print(), { headers: { 'content-type': metrics.contentType } }),
+      ...(metrics === undefined ? {} : { '/metrics': metrics }),
+      '/api/v1/docs': () => {
+        page ??= apiPage(openApi(ENDPOINTS, { version, basePath }));
+        return page.respond();
+      },
       '/api/v1/openapi.json': () => {
         description ??= JSON.stringify(openApi(ENDPOINTS, { version, basePath }));
         return new Response(description, { headers: { 'content-type': 'application/json' } });
       },
     },
+    foreign: flowerDoor({ clusters, clock, gate, log }),
     gate,
     log,
   });

@@ -29,7 +29,8 @@ export async function readBody(request: Request): Promise<Readonly<Record<string
   return body as Readonly<Record<string, unknown>>; // JSON objects have string keys
 }
 
-async function readText(request: Request): Promise<string> {
+/** The body as text. Throws `too-large` as soon as that is known. */
+export async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) throw tooLarge();
   if (request.body === null) return '';
 

@@ -22,6 +22,8 @@ interface Page {
 const KEPT = 30;
 const MOST_PAGES = 50;
 const MOST_BYTES = 512 * 1024;
+/** Scripts, styles and fonts: Next compresses them by itself, when it is told that it may. */
+const STATIC = /^[^?#]*\/_next\//;
 /** What belongs to one answer and not to the document. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
   'content-security-policy',
@@ -66,10 +68,11 @@ export function createPageCache({ handle, now }: PageCacheParts): Handle {
   };
 }
 
-/** Next asks for parts of pages with headers of its own (`rsc`, `next-router-…`). */
-function asksForDocument({ method, headers }: IncomingMessage): boolean {
+/** Next asks for parts of pages with headers of its own (`rsc`, `next-router-…`); what a build holds lies under `_next`. */
+function asksForDocument({ method, url = '', headers }: IncomingMessage): boolean {
   return (
     method === 'GET' &&
+    !STATIC.test(url) &&
     headers.rsc === undefined &&
     headers['next-router-prefetch'] === undefined &&
     headers.range === undefined

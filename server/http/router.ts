@@ -24,12 +24,29 @@ export function route<E extends Endpoint>(
   return { endpoint, handle: ({ input, actor }) => handle({ input: input as ParsedOf<E>, actor }) }; // parsed by the same schema
 }
 
+/** A request that its route reads by itself. `name` is the rest of the path, decoded. */
+export interface ForeignRequest {
+  readonly request: Request;
+  readonly name: string;
+  readonly id: string;
+  readonly address: string | undefined;
+}
+
+export interface ForeignRoute {
+  readonly method: Endpoint['method'];
+  /** Hono's pattern; what it calls `name` is handed on. */
+  readonly path: string;
+  readonly answer: (request: ForeignRequest) => Promise<Response>;
+}
+
 export interface RouterParts {
   readonly clusters: Clusters;
   /** What answers for one cluster: the same endpoints for each. */
   readonly routesOf: (cluster: WatchedCluster) => readonly Route[];
   /** Paths that are no part of the API: probes and metrics. They ask for no identity. */
-  readonly plain: Readonly<Record<string, () => Response | Promise<Response>>>;
+  readonly plain: Readonly<Record<string, (request: Request) => Response | Promise<Response>>>;
+  /** Paths with manners of their own, which answer every mistake themselves. */
+  readonly foreign: readonly ForeignRoute[];
   readonly gate: Gate;
   readonly log: Log;
 }
@@ -41,7 +58,7 @@ export interface Router {
 
 type Env = { Bindings: { readonly id: string; readonly address: string | undefined } };
 
-export function createRouter({ clusters, routesOf, plain, gate, log }: RouterParts): Router {
+export function createRouter({ clusters, routesOf, plain, foreign, gate, log }: RouterParts): Router {
   const tables = new Map(clusters.all.map((cluster) => [cluster.name, tableOf(routesOf(cluster))]));
   const routes = routesOf(clusters.get(undefined));
   const routeOf = ({ name }: WatchedCluster, endpoint: Endpoint): Route => {
@@ -50,7 +67,10 @@ export function createRouter({ clusters, routesOf, plain, gate, log }: RouterPar
     return route;
   };
   const app = new Hono<Env>();
-  for (const [path, answer] of Object.entries(plain)) app.get(path, answer);
+  for (const [path, answer] of Object.entries(plain)) app.get(path, ({ req }) => answer(req.raw));
+  for (const { method, path, answer } of foreign) {
+    app.on(method, path, ({ req, env }) => answer({ request: req.raw, name: req.param('name') ?? '', ...env }));
+  }
   for (const { endpoint } of routes) {
     app.on(endpoint.method, patternOf(endpoint.path), async (context) => {
       if (endpoint.method !== 'GET' && hasForeignBody(context.req.raw.headers)) return refuseType(context);
@@ -60,7 +80,7 @@ export function createRouter({ clusters, routesOf, plain, gate, log }: RouterPar
       return context.json(reply, 200, { 'cache-control': 'no-store' });
     });
   }
-  for (const [path, methods] of methodsByPath(routes, plain))
+  for (const [path, methods] of methodsByPath(routes, plain, foreign))
     app.all(path, (context) => refuseMethod(context, methods));
   app.notFound(({ req, env: { id } }) =>
     problemResponse(problem({ status: 404, code: 'not-found', detail: `There is nothing at ${req.path}.`, id })),
@@ -119,11 +139,13 @@ function refuseMethod({ req, env: { id } }: Context<Env>, methods: readonly stri
   return problemResponse(problem({ status: 405, code: 'invalid', detail, id }), { allow });
 }
 
-function methodsByPath(routes: readonly Route[], plain: RouterParts['plain']): ReadonlyMap<string, readonly string[]> {
+function methodsByPath(
+  routes: readonly Route[],
+  plain: RouterParts['plain'],
+  foreign: readonly ForeignRoute[],
+): ReadonlyMap<string, readonly string[]> {
   const methods = new Map<string, string[]>(Object.keys(plain).map((path) => [path, ['GET']]));
-  for (const { endpoint } of routes) {
-    const pattern = patternOf(endpoint.path);
-    methods.set(pattern, [...(methods.get(pattern) ?? []), endpoint.method]);
-  }
+  const own = routes.map(({ endpoint: { method, path } }) => ({ method, path: patternOf(path) }));
+  for (const { method, path } of [...own, ...foreign]) methods.set(path, [...(methods.get(path) ?? []), method]);
   return methods;
 }

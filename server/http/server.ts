@@ -104,11 +104,15 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
 function pathBelow(basePath: string, url: string): string {
   if (basePath === '') return url;
   if (url.startsWith(`${basePath}/`)) return url.slice(basePath.length);
-  return /^\/(healthz|readyz|metrics)(\?|$)/.test(url) ? url : '';
+  return /^\/(healthz|healthcheck|readyz|metrics)(\?|$)/.test(url) ? url : '';
 }
 
 function isData(url: string): boolean {
-  return /^\/(api(\/|\?|$)|(metrics|healthz|readyz)(\?|$))/.test(url);
+  return (
+    /^\/(api(\/|\?|$)|(metrics|healthz|healthcheck|readyz)(\?|$))/.test(url) ||
+    // Flower's own: its table, its list as JSON, and the addresses of its pages.
+    /^\/(tasks\/datatable(\?|$)|workers\?(.*&)?json=|task\/|worker\/|broker(\?|$))/.test(url)
+  );
 }
 
 function isLive(url: string): boolean {
@@ -131,7 +135,8 @@ function addressOf(incoming: unknown): string | undefined {
   return (incoming as IncomingMessage).socket.remoteAddress; // the server is a plain HTTP/1.1 one
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+/** Rejects with one sentence that names the flag to change. */
+export function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(sentenceFor(error, host, port));
     server.once('error', fail);

@@ -17,6 +17,8 @@ export interface Recorder extends Service {
   unwritten(): IterableIterator<Task>;
   isUnwritten(uuid: TaskId): boolean;
   link(): Link;
+  /** Tasks that are not in the store yet, and for how many seconds the first of them has waited. */
+  backlog(): { readonly tasks: number; readonly age: number };
   /** Tasks that were given up because the store stayed down. */
   givenUp(): number;
   /** Resolves when everything recorded so far is written, or the deadline has passed. */
@@ -43,6 +45,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
   const { store, clock, log } = parts;
   /** In the order of first change; a task stays here until the store has taken this very state of it. */
   const waiting = new Map<TaskId, Task>();
+  /** When each round began, by the last task that it brought: once that is written, so is the round. */
+  const rounds: { readonly last: TaskId; readonly at: number }[] = [];
   let writing: ReadonlyMap<TaskId, Task> = new Map();
   let link: Link = { state: 'connecting', since: clock.now() };
   let opened = false;
@@ -93,6 +97,10 @@ export function createRecorder(parts: RecorderParts): Recorder {
     }
   }
 
+  function forgetWritten(): void {
+    while (rounds[0] !== undefined && !waiting.has(rounds[0].last)) rounds.shift();
+  }
+
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       let pauseMs = WRITE_EVERY_MS;
@@ -131,12 +139,23 @@ export function createRecorder(parts: RecorderParts): Recorder {
       await loop;
     },
     record(tasks) {
-      for (const task of tasks) waiting.set(task.uuid, task);
+      let last: TaskId | undefined;
+      for (const task of tasks) {
+        if (!waiting.has(task.uuid)) last = task.uuid;
+        waiting.set(task.uuid, task);
+      }
+      if (last !== undefined) rounds.push({ last, at: clock.now() });
+      forgetWritten();
       if (waiting.size > MAX_UNWRITTEN) bound();
     },
     unwritten: () => waiting.values(),
     isUnwritten: (uuid) => waiting.has(uuid),
     link: () => link,
+    backlog() {
+      forgetWritten();
+      const first = rounds[0];
+      return { tasks: waiting.size, age: first === undefined ? 0 : Math.max(0, clock.now() - first.at) };
+    },
     givenUp: () => givenUp,
     flush,
   };

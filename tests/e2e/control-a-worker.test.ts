@@ -2,16 +2,17 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startExpediter } from '../support/expediter.ts';
 import { card, eventually, read, type Stage, setStage, soon } from '../support/stage.ts';
+import { BROKERS } from '../support/stage-broker.ts';
 import { until } from '../support/wait.ts';
 
 const WORKER = '/workers/w1@kitchen';
 
-describe('controlling a worker', () => {
+describe.each(BROKERS)('controlling a worker on %s', (on) => {
   let stage: Stage;
   let pid: number;
 
   beforeAll(async () => {
-    stage = await setStage();
+    stage = await setStage({ on });
     const worker = await stage.hire({ name: 'w1@kitchen', pool: 'prefork', concurrency: 1, queues: ['celery'] });
     pid = worker.pid;
   });
@@ -62,7 +63,7 @@ describe('controlling a worker', () => {
   });
 
   it('is off on a server that only reads, and says so', async () => {
-    const reader = await startExpediter({ broker: stage.redis.url, args: ['--read-only'] });
+    const reader = await startExpediter({ broker: stage.broker.url, args: ['--read-only'] });
     await stage.visit(`${reader.url}${WORKER}`, async (page) => {
       const buttons = page.getByRole('button', { name: /Shut down…|Restart pool…|Add queue…|Change…|Set…/ });
       await buttons.nth(4).waitFor();

@@ -80,7 +80,7 @@ describe('reading while the broker is away', () => {
     await stage.hire({ name: 'w1@kitchen', queues: ['celery'] });
     await stage.python('tasks.add.delay(1, 2).get(timeout=20)');
     await stage.visit('/tasks', (page) => page.getByTitle('demo.add').waitFor());
-    await stage.redis.kill();
+    await stage.broker.kill();
   });
   afterAll(() => stage?.close());
 

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { card, eventually, read, type Stage, setStage } from '../support/stage.ts';
+import { BROKERS } from '../support/stage-broker.ts';
 
 /** What the result backend keeps of a task (`result_extended`). */
 interface Kept {
@@ -8,11 +9,11 @@ interface Kept {
   readonly kwargs: unknown;
 }
 
-describe('retrying a failed task', () => {
+describe.each(BROKERS)('retrying a failed task on %s', (on) => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await setStage();
+    stage = await setStage({ on });
     await stage.hire({ name: 'w1@kitchen', concurrency: 1 });
   });
   afterAll(() => stage?.close());

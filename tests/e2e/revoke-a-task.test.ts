@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { card, eventually, read, type Stage, setStage } from '../support/stage.ts';
+import { BROKERS } from '../support/stage-broker.ts';
 
-describe('revoking a task', () => {
+describe.each(BROKERS)('revoking a task on %s', (on) => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await setStage();
+    stage = await setStage({ on });
     await stage.hire({ name: 'w1@kitchen', pool: 'prefork', concurrency: 1 });
   });
   afterAll(() => stage?.close());

@@ -1,13 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { card, eventually, read, type Stage, setStage } from '../support/stage.ts';
+import { BROKERS } from '../support/stage-broker.ts';
 
-describe('seeing the traceback of a failure', () => {
+describe.each(BROKERS)('seeing the traceback of a failure on %s', (on) => {
   let stage: Stage;
   let uuid: string;
 
   beforeAll(async () => {
-    stage = await setStage();
+    stage = await setStage({ on });
     await stage.hire({ name: 'w1@kitchen', concurrency: 1 });
     uuid = await stage.python(
       `result = tasks.fail.apply_async(("no such currency",), {"depth": 3})

@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, type Stage, setStage, soon } from '../support/stage.ts';
+import { BROKERS } from '../support/stage-broker.ts';
 
-describe('surviving a restart of the broker', () => {
+describe.each(BROKERS)('surviving a restart of the broker on %s', (on) => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await setStage();
+    stage = await setStage({ on });
     await stage.hire({ name: 'w1@kitchen', concurrency: 1 });
     await stage.python('print(json.dumps(tasks.add.delay(1, 2).get(timeout=20)))');
   });
@@ -17,7 +18,7 @@ describe('surviving a restart of the broker', () => {
       await rowsOf(page, 'demo.add').waitFor();
       await eventually(live(page)).toContain('Live');
 
-      await stage.redis.kill();
+      await stage.broker.kill();
 
       await eventually(live(page)).toContain('Reconnecting to broker');
       await eventually(page.getByRole('alert').filter({ hasText: 'Broker down' })).toMatch(
@@ -25,7 +26,7 @@ describe('surviving a restart of the broker', () => {
       );
       expect(await rowsOf(page, 'demo.add').isVisible()).toBe(true);
 
-      await stage.redis.restart();
+      await stage.broker.restart();
 
       await eventually(live(page)).toContain('Live');
       await page.getByRole('alert').filter({ hasText: 'Broker down' }).waitFor({ state: 'detached' });
@@ -41,11 +42,11 @@ describe('surviving a restart of the broker', () => {
       const shutDown = page.getByRole('button', { name: 'Shut down…' });
       await soon(() => shutDown.getAttribute('aria-disabled')).toBeNull();
 
-      await stage.redis.kill();
+      await stage.broker.kill();
 
       await soon(() => shutDown.getAttribute('title')).toMatch(/broker is out of reach/);
       expect(await shutDown.getAttribute('aria-disabled')).toBe('true');
-      await stage.redis.restart();
+      await stage.broker.restart();
       await soon(() => shutDown.getAttribute('aria-disabled'), 30_000).toBeNull();
     });
   });

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningWorker } from '../support/celery.ts';
 import { eventually, type Stage, setStage } from '../support/stage.ts';
+import { BROKERS } from '../support/stage-broker.ts';
 
-describe('watching a worker die', () => {
+describe.each(BROKERS)('watching a worker die on %s', (on) => {
   let stage: Stage;
   let worker: RunningWorker;
 
   beforeAll(async () => {
-    stage = await setStage();
+    stage = await setStage({ on });
     worker = await stage.hire({ name: 'w1@kitchen', concurrency: 1, heartbeatInterval: 1 });
   });
   afterAll(() => stage?.close());

@@ -3,19 +3,20 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Running, run } from '../support/processes.ts';
 import { read, type Stage, setStage, soon } from '../support/stage.ts';
+import { BROKERS } from '../support/stage-broker.ts';
 
 const PUBLISHER = join(import.meta.dirname, '../bench/publisher.ts');
 /** Events a second, for as long as anybody here looks. */
 const RATE = 300;
 const TASKS = 6000;
 
-describe('watching the tail of a busy cluster', () => {
+describe.each(BROKERS)('watching the tail of a busy cluster on %s', (on) => {
   let stage: Stage;
   let publisher: Running;
 
   beforeAll(async () => {
-    stage = await setStage();
-    publisher = run(process.execPath, [PUBLISHER, String(stage.redis.port), String(TASKS), String(RATE), '1'], {
+    stage = await setStage({ on });
+    publisher = run(process.execPath, [PUBLISHER, stage.broker.publishTo, String(TASKS), String(RATE), '1'], {
       cwd: stage.expediter.dir,
     });
   });

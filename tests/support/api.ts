@@ -1,4 +1,6 @@
-import type { Endpoint, InputOf, ReplyOf } from '../../lib/contract/rest.ts';
+import { ENDPOINTS, type Endpoint, type InputOf, type ReplyOf } from '../../lib/contract/rest.ts';
+import { openApi } from '../../server/http/openapi.ts';
+import { schemaProblems } from './json-schema.ts';
 
 /** What a request got: the status, and the body read as JSON where it is some. */
 export interface Answer {
@@ -18,12 +20,48 @@ export async function call<E extends Endpoint>(url: string, endpoint: E, input: 
   return endpoint.reply.parse(body) as ReplyOf<E>; // parsed by the schema of this very endpoint
 }
 
-/** The same, whatever the status is. */
+/**
+ * The same, whatever the status is. A good answer must be as both the endpoint's own schema and openapi.json say, an
+ * error as a problem: every answer of every test that comes through here.
+ */
 export async function request<E extends Endpoint>(
   url: string,
   endpoint: E,
   input: Asked<E>,
   headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const answer = await send(url, endpoint, input, headers);
+  const wrong = contractProblems(endpoint, answer);
+  if (wrong.length > 0) throw new Error(`${endpoint.id} answered against its contract:\n${wrong.join('\n')}`);
+  return answer;
+}
+
+const description = openApi(ENDPOINTS, { version: '0', basePath: '' });
+const schemas = description.components.schemas as Record<string, Record<string, unknown>>;
+const PROBLEM = { $ref: '#/components/schemas/Problem' };
+
+/** What is wrong with an answer, by zod and by what is printed of it. */
+export function contractProblems(endpoint: Endpoint, { status, body }: Pick<Answer, 'status' | 'body'>): string[] {
+  if (status !== 200) return schemaProblems(PROBLEM, body, schemas);
+  const method = description.paths[endpoint.path]?.[endpoint.method.toLowerCase()] as Printed | undefined;
+  const printed = method?.responses['200'].content['application/json'].schema;
+  if (printed === undefined) return [`openapi.json tells nothing of ${endpoint.method} ${endpoint.path}`];
+  const parsed = endpoint.reply.safeParse(body);
+  const ofZod = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return [...ofZod, ...schemaProblems(printed, body, schemas)];
+}
+
+interface Printed {
+  readonly responses: {
+    readonly '200': { readonly content: { readonly 'application/json': { readonly schema: Record<string, unknown> } } };
+  };
+}
+
+async function send<E extends Endpoint>(
+  url: string,
+  endpoint: E,
+  input: Asked<E>,
+  headers: Readonly<Record<string, string>>,
 ): Promise<Answer> {
   const rest: Record<string, unknown> = { ...(input as object) };
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -139,10 +139,9 @@ export function hasPool(pool: Pool, celery?: CeleryLine): boolean {
   return pool !== 'gevent' || spawnSync(executable('python', celery), ['-c', 'import gevent']).status === 0;
 }
 
-/** The exact version of Celery in an environment, e.g. `5.2.7`. */
-export function versionOf(celery: CeleryLine): string {
-  const code = "from importlib.metadata import version; print(version('celery'))";
-  return spawnSync(executable('python', celery), ['-c', code], { encoding: 'utf8' }).stdout.trim();
+/** Runs a module with the settings of an app, and answers what it printed. */
+export function runModule(module: string, args: readonly string[], app: CeleryApp): Promise<string> {
+  return outputOf(['-m', module, ...args], app, 120_000);
 }
 
 async function outputOf(args: readonly string[], app: CeleryApp, timeoutMs: number): Promise<string> {

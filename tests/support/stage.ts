@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { python, type RunningWorker, startWorker, type WorkerSetup } from './celery.ts';
 import { launchChromium, openPage, type View } from './chromium.ts';
 import { type ExpediterSetup, type RunningExpediter, startExpediter } from './expediter.ts';
-import { type RunningRedis, startRedis } from './redis.ts';
+import { type BrokerKind, type StageBroker, startBroker } from './stage-broker.ts';
 
 /** Pictures of visits that failed. */
 const SHOTS = join(import.meta.dirname, '../../.test/shots');
@@ -14,7 +14,7 @@ const PATIENCE_MS = 15_000;
 
 /** What a person's deed needs: a broker, the built server that watches it, a browser, and workers as they are hired. */
 export interface Stage {
-  readonly redis: RunningRedis;
+  readonly broker: StageBroker;
   readonly expediter: RunningExpediter;
   readonly browser: Browser;
   /** A worker of the demo app whose results are kept. It is ended with the stage. */
@@ -30,13 +30,18 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(setup: Partial<ExpediterSetup> = {}): Promise<Stage> {
-  const [redis, browser] = await Promise.all([startRedis(), launchChromium()]);
-  const expediter = await startExpediter({ broker: redis.url, ...setup });
-  const app = { brokerUrl: redis.url, backendUrl: redis.database(1) };
+export interface StageSetup extends Omit<Partial<ExpediterSetup>, 'broker'> {
+  /** Redis without it: for deeds that are about pages and not about what goes through a broker. */
+  readonly on?: BrokerKind;
+}
+
+export async function setStage({ on = 'Redis', args = [], ...setup }: StageSetup = {}): Promise<Stage> {
+  const [broker, browser] = await Promise.all([startBroker(on), launchChromium()]);
+  const expediter = await startExpediter({ broker: broker.url, args: [...broker.args, ...args], ...setup });
+  const app = { brokerUrl: broker.url, backendUrl: broker.backendUrl };
   const workers: RunningWorker[] = [];
   return {
-    redis,
+    broker,
     expediter,
     browser,
     async hire(worker) {
@@ -50,7 +55,7 @@ export async function setStage(setup: Partial<ExpediterSetup> = {}): Promise<Sta
       await browser.close();
       await Promise.all(workers.map((worker) => worker.kill()));
       await expediter.stop();
-      await redis.kill();
+      await broker.close();
     },
   };
 }

@@ -1,13 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Peeking } from '../../../lib/contract/models.ts';
 import { ExpediterError } from '../../../lib/errors.ts';
 import type { QueueName } from '../../../lib/ids.ts';
 import type { QueueReading, Queues } from '../broker.ts';
 import type { Management } from './management.ts';
-import type { ListedReading } from './management-queues.ts';
+import type { ListedReading, Listing } from './management-queues.ts';
 import type { AmqpQueues } from './queues.ts';
 
 /** Takes up to `limit` messages from a classic queue and puts them back at their places, marked as redelivered. */
 export type Look = (name: QueueName, limit: number) => ReturnType<Queues['peek']>;
+
+const PATIENCE_MS = 1_000;
 
 /**
  * Queues over AMQP with what the management API adds: queues that nobody names, and of each what AMQP does not tell.
@@ -18,6 +21,13 @@ export function withManagement(
   management: Pick<Management, 'listing' | 'known'>,
   look: Look,
 ): Queues {
+  /** An API that hangs, or lies behind a wall that swallows everything, must not hold up what AMQP tells at once. */
+  async function listingSoon(): Promise<Listing | undefined> {
+    const patience = new AbortController();
+    const late = delay(PATIENCE_MS, undefined, { signal: patience.signal }).then(management.known, () => undefined);
+    return Promise.race([management.listing(), late]).finally(() => patience.abort());
+  }
+
   function peeking(name: QueueName): Peeking {
     return peekingOf(management.known()?.queues.get(name)?.traits);
   }
@@ -27,11 +37,12 @@ export function withManagement(
     publishAll: base.publishAll,
     purge: base.purge,
     async discover() {
-      const listing = await management.listing();
+      const listing = await listingSoon();
       return [...(listing?.queues.keys() ?? [])].sort();
     },
     async measure(names) {
-      const [measured, listing] = await Promise.all([base.measure(names), management.listing()]);
+      if (names.length === 0) return new Map();
+      const [measured, listing] = await Promise.all([base.measure(names), listingSoon()]);
       const readings = new Map<QueueName, QueueReading>();
       for (const name of names) {
         const reading = joined(measured.get(name), listing?.queues.get(name));

@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 function opened(url: string): Broker {
-  const broker = openAmqp({ url });
+  const broker = openAmqp({ url, api: 'http://127.0.0.1:1' }); // nobody: the standard ports may be somebody's
   closers.push(() => broker.close());
   return broker;
 }

@@ -7,11 +7,12 @@ import { createNoLogin } from '../../../server/auth/providers/no-login.ts';
 import { systemClock } from '../../../server/clock.ts';
 import { createClusters } from '../../../server/clusters.ts';
 import { createApi } from '../../../server/http/api.ts';
+import { metricsDoor } from '../../../server/http/metrics.ts';
 import { createHttpServer, type HttpServer, type HttpServerParts, type Pages } from '../../../server/http/server.ts';
 import { createExposition } from '../../../server/metrics/exposition.ts';
 import { createGateway } from '../../../server/realtime/gateway.ts';
 import { until } from '../../support/wait.ts';
-import { aCluster, fakeLog } from '../../unit/server/http/fake-ports.ts';
+import { aCluster, aMeasured, fakeLog } from '../../unit/server/http/fake-ports.ts';
 
 const running: HttpServer[] = [];
 afterEach(async () => {
@@ -43,7 +44,11 @@ function anHttpServer(known: Partial<HttpServerParts> = {}): HttpServer {
     host: '127.0.0.1',
     port: 0,
     basePath,
-    api: createApi({ ...shared, metrics: createExposition([cluster.views]), version: '1.2.3' }),
+    api: createApi({
+      ...shared,
+      metrics: metricsDoor(createExposition([aMeasured(cluster.views)]), undefined),
+      version: '1.2.3',
+    }),
     pages,
     attach: createGateway(shared).attach,
     dev: false,

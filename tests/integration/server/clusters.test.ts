@@ -76,8 +76,11 @@ describe('two clusters at once', () => {
       ['prod', here, there],
       ['eu', there, here],
     ] as const) {
-      const { items } = await call(server.url, listTasks, { cluster });
-      expect(items.map(({ uuid }) => uuid)).toContain(own);
+      // A list is a tenth of a second behind what is known of one task.
+      const items = await until(`${own} to be listed`, async () => {
+        const listed = (await call(server.url, listTasks, { cluster })).items;
+        return listed.some(({ uuid }) => uuid === own) && listed;
+      });
       expect(items.map(({ uuid }) => uuid)).not.toContain(other);
       expect(await request(server.url, getTask, { cluster, uuid: other })).toMatchObject({ status: 404 });
       const rows = await Promise.all([

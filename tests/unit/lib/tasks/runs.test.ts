@@ -45,4 +45,18 @@ describe('the runs of a task', () => {
       expect(task.attempts).toHaveLength(1);
     },
   );
+
+  it('stay terminated though a pool of greenlets says after it that they succeeded, with no runtime', () => {
+    const events = [
+      sent(0),
+      aTaskEvent('task-received', { timestamp: START + 1, fields: { name: 'shop.order', retries: 0 } }),
+      aTaskEvent('task-started', { timestamp: START + 2 }),
+      aTaskEvent('task-revoked', { timestamp: START + 3, fields: { terminated: true, signum: 15, expired: false } }),
+    ];
+    const endingWith = (runtime: number | null) =>
+      foldOf([...events, aTaskEvent('task-succeeded', { timestamp: START + 3.1, fields: { runtime, result: null } })]);
+
+    expect(endingWith(null)).toMatchObject({ state: 'REVOKED', terminated: true, runtime: 1 });
+    expect(endingWith(1.05).state).toBe('SUCCESS');
+  });
 });

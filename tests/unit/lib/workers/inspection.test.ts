@@ -66,10 +66,11 @@ describe.each(['5.2', '5.6'])('answers of Celery %s', (version) => {
     expect(value?.[0]?.eta).toMatch(/^20\d\d-\d\d-\d\dT/);
   });
 
-  it('tell the queues', () => {
+  it('tell the queues, and all that the worker said of them', () => {
     const { value } = parseInspection('activeQueues', replyOf('active_queues', 'prefork@app-1'), AT);
 
-    expect(value).toEqual([{ name: 'q-prefork', exchange: 'q-prefork', routing_key: 'q-prefork' }]);
+    const whole = expect.objectContaining({ alias: null, durable: true, exchange: expect.any(Object) });
+    expect(value).toEqual([{ name: 'q-prefork', exchange: 'q-prefork', routing_key: 'q-prefork', whole }]);
   });
 
   it.each([

@@ -45,6 +45,7 @@ function viewsOf(parts: Pick<ViewsParts, 'engine' | 'store' | 'recorder' | 'cloc
     version: '1.2.3',
     readOnly: { on: false },
     refreshWorker: async () => undefined,
+    refreshWorkers: async () => undefined,
     retries: { of: async () => undefined, as: async () => [] },
     ...parts,
   });

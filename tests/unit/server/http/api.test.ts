@@ -31,7 +31,7 @@ function anApi({
     clusters: createClusters([aCluster(fakeViews(known.views), control), ...others]),
     clock: createFakeClock(START),
     gate: createGate(createNoLogin({ readOnly })),
-    metrics: { contentType: 'text/plain', print: async () => 'up 1\n' },
+    metrics: async () => new Response('up 1\n'),
     log,
     version: '1.2.3',
     basePath: '',

@@ -24,7 +24,7 @@ function anApi(eu: Partial<ShellState> = {}, known: Partial<Views> = {}) {
     clusters: createClusters(clusters),
     clock: createFakeClock(START),
     gate: createGate(createNoLogin({ readOnly: false })),
-    metrics: { contentType: 'text/plain', print: async () => '' },
+    metrics: async () => new Response(''),
     log: fakeLog(),
     version: '1.2.3',
     basePath: '',

@@ -1,3 +1,4 @@
+import { createCluster } from '../../../../lib/cluster/cluster.ts';
 import type {
   ClusterSummary,
   CommandReceipt,
@@ -16,6 +17,7 @@ import type { Control } from '../../../../server/control/control.ts';
 import type { Jobs } from '../../../../server/control/jobs/jobs.ts';
 import type { Changes, Views } from '../../../../server/engine/views.ts';
 import type { Log } from '../../../../server/log.ts';
+import type { Measured } from '../../../../server/metrics/measured.ts';
 import { aTask, START } from '../../../support/builders.ts';
 
 export const aShell = (known: Partial<ShellState> = {}): ShellState => ({
@@ -127,11 +129,15 @@ export function fakeViews(known: Partial<Views> = {}): Views & { change(changes:
     tasks: async () => ({ items: [], next: undefined }),
     task: async () => undefined,
     taskRecord: async () => undefined,
+    taskRecords: async () => [],
+    childrenOf: async () => [],
     counts: async () => ({}),
     timeline: async (_query, _range, step) => ({ step, buckets: [] }),
     series: async () => [],
     workers: () => [],
     worker: async () => undefined,
+    members: async () => new Map(),
+    eventsOf: () => ({}),
     queues: () => [],
     queue: () => undefined,
     peek: async () => [],
@@ -144,6 +150,23 @@ export function fakeViews(known: Partial<Views> = {}): Views & { change(changes:
     change: (changes) => {
       for (const listener of listeners) listener(someChanges(changes));
     },
+  };
+}
+
+/** An empty cluster that has counted nothing, seen through these views. */
+export function aMeasured(known: Partial<Views> = {}, cluster: Partial<Measured['cluster']> = {}): Measured {
+  const { fleet, queues, tasks, metrics } = createCluster({
+    name: DEFAULT_CLUSTER,
+    keepOpen: 100,
+    keepEnded: 100,
+    lastSeq: 0,
+    since: START,
+  });
+  return {
+    views: fakeViews(known),
+    cluster: { fleet, queues, tasks, metrics, ...cluster },
+    now: () => START,
+    backlog: () => ({ tasks: 0, age: 0 }),
   };
 }
 

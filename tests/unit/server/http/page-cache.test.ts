@@ -9,12 +9,14 @@ afterEach(() => server?.close());
 /** A renderer that counts, behind the cache; each request brings a nonce of its own, as our server gives it. */
 async function serve(render: (nonce: string, url: string) => { status?: number; type?: string; body: string }) {
   let renders = 0;
+  const asked: unknown[] = [];
   let nonces = 0;
   let now = 1000;
   const handle = createPageCache({
     now: () => now,
     async handle(request, response) {
       renders++;
+      asked.push(request.headers['accept-encoding']);
       const {
         status = 200,
         type = 'text/html; charset=utf-8',
@@ -38,7 +40,7 @@ async function serve(render: (nonce: string, url: string) => { status?: number; 
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
     return { status: answer.status, own: answer.headers.get('x-own'), body: await answer.text() };
   };
-  return { get, renders: () => renders, pass: (seconds: number) => (now += seconds) };
+  return { get, renders: () => renders, asked: () => asked, pass: (seconds: number) => (now += seconds) };
 }
 
 const aPage = (nonce: string) => ({ body: `<script nonce="${nonce}">héllo</script><i data-n="${nonce}"></i>` });
@@ -73,6 +75,18 @@ describe('createPageCache', () => {
     await get('/');
 
     expect(renders()).toBe(2);
+  });
+
+  it('keeps its hands off scripts and styles, which are compressed for those who take that', async () => {
+    const { get, renders, asked } = await serve(aPage);
+
+    for (const path of ['/_next/static/chunks/a.js', '/ops/_next/static/b.css?v=1']) {
+      await get(path, { 'accept-encoding': 'gzip' });
+      await get(path, { 'accept-encoding': 'gzip' });
+    }
+
+    expect(renders()).toBe(4);
+    expect(asked()).toEqual(['gzip', 'gzip', 'gzip', 'gzip']);
   });
 
   it('lets parts of pages, failures and what is no document pass through', async () => {

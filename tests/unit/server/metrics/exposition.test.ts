@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { clusterName } from '../../../../lib/ids.ts';
-import { createExposition } from '../../../../server/metrics/exposition.ts';
+import { createExposition, type Exposition } from '../../../../server/metrics/exposition.ts';
 import { START } from '../../../support/builders.ts';
-import { aQuality, aQueue, aShell, aWorker, fakeViews } from '../http/fake-ports.ts';
+import { aMeasured, aQuality, aQueue, aShell, aWorker } from '../http/fake-ports.ts';
 
 /** The samples of our own metrics, `name{labels}` → value. */
-async function samplesOf(exposition: { print(): Promise<string> }): Promise<Record<string, number>> {
-  const lines = (await exposition.print()).split('\n').filter((line) => line.startsWith('expediter_'));
+async function samplesOf(exposition: Exposition): Promise<Record<string, number>> {
+  const lines = (await exposition.print({ accept: undefined, cluster: undefined })).text
+    .split('\n')
+    .filter((line) => line.startsWith('expediter_'));
   return Object.fromEntries(
     lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
   );
@@ -16,7 +18,7 @@ describe('createExposition', () => {
   it('tells what is in memory', async () => {
     const shell = aShell();
     const exposition = createExposition([
-      fakeViews({
+      aMeasured({
         quality: () => aQuality({ events: 10, malformedKinds: { body: 2 }, duplicated: 3, dropped: 4, unwritten: 5 }),
         queues: () => [aQueue('a', { depth: 7, oldest: { uuid: 'x', age: 1.5, exact: true } }), aQueue('b"\n')],
         workers: () => [aWorker('w1@h'), aWorker('w2@h', { status: 'silent' })],
@@ -24,7 +26,7 @@ describe('createExposition', () => {
       }),
     ]);
 
-    expect(await samplesOf(exposition)).toEqual({
+    expect(await samplesOf(exposition)).toMatchObject({
       'expediter_events_total{cluster="default"}': 10,
       'expediter_malformed_frames_total{cluster="default",kind="body"}': 2,
       'expediter_duplicated_events_total{cluster="default"}': 3,
@@ -41,7 +43,7 @@ describe('createExposition', () => {
 
   it('never lets a counter go back, and goes on where it was', async () => {
     let events = 100;
-    const exposition = createExposition([fakeViews({ quality: () => aQuality({ events }) })]);
+    const exposition = createExposition([aMeasured({ quality: () => aQuality({ events }) })]);
     const read = async () => (await samplesOf(exposition))['expediter_events_total{cluster="default"}'];
 
     const first = await read();
@@ -55,10 +57,10 @@ describe('createExposition', () => {
 
   it('tells of each cluster by its name, and raises the counters of each by itself', async () => {
     const total = { prod: 5, eu: 7 };
-    const views = (['prod', 'eu'] as const).map((name) =>
-      fakeViews({ cluster: clusterName(name), quality: () => aQuality({ events: total[name] }) }),
+    const measured = (['prod', 'eu'] as const).map((name) =>
+      aMeasured({ cluster: clusterName(name), quality: () => aQuality({ events: total[name] }) }),
     );
-    const exposition = createExposition(views);
+    const exposition = createExposition(measured);
     await samplesOf(exposition);
     total.eu = 9;
 
@@ -72,7 +74,7 @@ describe('createExposition', () => {
 
   it('forgets the queue and the worker that are gone', async () => {
     let queues = [aQueue('a', { depth: 1 })];
-    const exposition = createExposition([fakeViews({ queues: () => queues })]);
+    const exposition = createExposition([aMeasured({ queues: () => queues })]);
     await samplesOf(exposition);
     queues = [];
 
@@ -80,6 +82,8 @@ describe('createExposition', () => {
   });
 
   it('tells of the process as well', async () => {
-    expect(await createExposition([fakeViews()]).print()).toMatch(/^process_resident_memory_bytes \d+/m);
+    const { text } = await createExposition([aMeasured()]).print({ accept: undefined, cluster: undefined });
+
+    expect(text).toMatch(/^process_resident_memory_bytes \d+/m);
   });
 });

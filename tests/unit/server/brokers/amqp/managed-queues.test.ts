@@ -66,6 +66,19 @@ describe('queues with the management API', () => {
     expect(readings.get(queueName('orphan'))).toMatchObject({ depth: 7, oldestSince: 100 });
   });
 
+  it('have what AMQP tells also while the management API hangs', async () => {
+    const base = {
+      measure: async () => new Map([[CELERY, { depth: 5 }]]),
+      publish: async () => {},
+      purge: async () => 0,
+    };
+    const hanging = { listing: () => new Promise<undefined>(() => {}), known: () => undefined };
+    const managed = withManagement(base, hanging, async () => []);
+
+    expect((await managed.measure([CELERY])).get(CELERY)).toMatchObject({ depth: 5 });
+    expect(await managed.discover()).toEqual([]);
+  });
+
   it('have no oldest message when nothing waits any more', async () => {
     const { managed } = queues({ celery: { depth: 0 } }, { celery: { depth: 2, oldestSince: 100, traits: {} } });
 
