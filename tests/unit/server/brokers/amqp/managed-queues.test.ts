@@ -70,6 +70,7 @@ describe('queues with the management API', () => {
     const base = {
       measure: async () => new Map([[CELERY, { depth: 5 }]]),
       publish: async () => {},
+      publishAll: async () => [],
       purge: async () => 0,
     };
     const hanging = { listing: () => new Promise<undefined>(() => {}), known: () => undefined };
