@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { AuditEntry } from '../../lib/contract/models.ts';
 import { listAudit } from '../../lib/contract/rest.ts';
 import { groupDigits } from '../../lib/format/count.ts';
+import { subjectHref } from '../../lib/views/subject.ts';
 import { Id } from '../domain/id.tsx';
 import { PendingRows } from '../domain/pending-rows.tsx';
 import { SubjectLink } from '../domain/sentence.tsx';
@@ -14,6 +15,7 @@ import { useCarryRange } from '../shell/page-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { MoreLink } from '../ui/link.tsx';
 import { Table, Td, Th, Tr } from '../ui/table.tsx';
 import { auditOutcome } from './audit-outcome.ts';
 
@@ -25,6 +27,7 @@ export function AuditPage() {
     limit: PAGE,
   });
   useRefetchOnCommands(refetch);
+  const carry = useCarryRange();
   const entries = data?.pages.flatMap((page) => page.items) ?? [];
 
   return (
@@ -38,6 +41,7 @@ export function AuditPage() {
               ? undefined
               : `${groupDigits(entries.length)}${hasNextPage ? ' and more' : ''}, newest first`
           }
+          right={<MoreLink href={carry('/jobs')}>Bulk jobs</MoreLink>}
         />
         {error !== null && (
           <p role="alert" className="border-line-soft border-b px-4 py-2 text-12 text-sev-crit">
@@ -123,8 +127,8 @@ function AuditRow({ entry, carry }: { readonly entry: AuditEntry; readonly carry
       <Td className="max-w-[28ch] whitespace-normal! py-1.5 align-top max-md:hidden">
         {target === undefined ? (
           <span className="text-ink-3">all workers</span>
-        ) : target.kind === 'task' ? (
-          <Id id={target.id} href={carry(`/tasks/${encodeURIComponent(target.id)}`)} copy={false} />
+        ) : target.kind === 'task' || target.kind === 'job' ? (
+          <Id id={target.id} href={carry(subjectHref(target) ?? '/audit')} copy={false} />
         ) : (
           <SubjectLink subject={target} carry={carry} />
         )}
