@@ -110,7 +110,7 @@ describe('a bulk job on Redis', () => {
     await until('the last bunch to be through', async () => (await read(server.url, job)).counts.sending === 0);
     const held = await sentNow();
     await until('the worker to have run them all', () => heard.results.size === held, LONG);
-    expect(paused).toMatchObject({ state: 'paused', why: 'anonymous paused it: a look.' });
+    expect(paused).toMatchObject({ state: 'paused', why: 'operator paused it: a look.' });
     expect(await sentNow()).toBe(held);
 
     // Killed with messages on their way.
