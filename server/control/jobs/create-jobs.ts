@@ -27,7 +27,7 @@ import { createDrafts } from './drafts.ts';
 import { type Frozen, freeze, type Request, whichOf } from './freeze.ts';
 import type { Jobs } from './jobs.ts';
 import type { JobParts } from './parts.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { createRunner, type Runner, WATCH_AFTER_SECONDS } from './runner.ts';
 import { jobView } from './view.ts';
 
 /** From more than this on the number of tasks is to be confirmed. */
@@ -93,9 +93,16 @@ export function createJobs(parts: JobParts): Jobs & Service {
       false,
       events,
     );
-    await writeItems(runner, frozen);
-    runner.order(startJob);
-    await runner.ledger.flush();
+    try {
+      await writeItems(runner, frozen);
+      runner.order(startJob);
+      await runner.ledger.flush();
+    } catch (error) {
+      // What is written of it must not begin at the next start.
+      runner.order((job) => cancelJob(job, UNWRITTEN, clock.now()));
+      drive(runner);
+      throw error;
+    }
     await audit.put(runner.job.id, startEntry(runner.job, 'acknowledged: the job has begun'));
     drive(runner);
     return view(runner.job);
@@ -220,7 +227,11 @@ export function createJobs(parts: JobParts): Jobs & Service {
   async function recover(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        for (const job of await jobs.open()) {
+        // Of those that ended a moment ago the ends of their tasks are still awaited.
+        const recent = (await jobs.list({ limit: MOST_LISTED })).filter((job) => {
+          return job.ended !== undefined && job.ended + WATCH_AFTER_SECONDS > clock.now();
+        });
+        for (const job of [...(await jobs.open()), ...recent]) {
           if (runners.has(job.id)) continue;
           const runner = createRunner(parts, job, true, events);
           if (job.state === 'freezing') runner.order((one) => cancelJob(one, UNFINISHED, clock.now()));
@@ -266,6 +277,7 @@ export function createJobs(parts: JobParts): Jobs & Service {
 }
 
 const STEPS = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel' } as const;
+const UNWRITTEN = 'Its ids could not be written down; nothing was sent.';
 const UNFINISHED = 'Expediter ended while its ids were being written down; nothing was sent.';
 
 function requestOf({ action, q, from, to, uuids, signal }: ParsedOf<typeof createJob>): Request {

@@ -44,7 +44,10 @@ export async function freeze(parts: JobParts, request: Request): Promise<Frozen>
   const tally = createTally();
   const pages = request.uuids === undefined ? matches(parts, request) : named(parts, request.uuids);
   for await (const page of pages) {
-    for (const row of page) tally.note(row, await judge(parts, request.action, row));
+    for (const rows of chunksOf(page, LOOKUPS)) {
+      const reasons = await Promise.all(rows.map((row) => judge(parts, request.action, row)));
+      for (const [index, row] of rows.entries()) tally.note(row, reasons[index]);
+    }
   }
   const { fit, skipped, left, ...facts } = tally.end();
   return {

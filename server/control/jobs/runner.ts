@@ -32,7 +32,7 @@ const HINDERED_MS = 2_000;
 /** While it stands still, or only watches. */
 const IDLE_MS = 500;
 /** How long the ends of tasks are waited for after the last one was sent. */
-const WATCH_AFTER_SECONDS = 3_600;
+export const WATCH_AFTER_SECONDS = 3_600;
 const PAGE = 500;
 const LOOKUPS = 25;
 
@@ -70,7 +70,8 @@ export function createRunner(parts: JobParts, first: Job, isKnown: boolean, even
   async function step(): Promise<number> {
     if (!isRecovered) await recover();
     isRecovered = true;
-    watch.settle(clock.now());
+    const proven = watch.settle(clock.now());
+    if (ledger.job.action === 'retry' && proven.length > 0) await link(outbox, proven);
     ledger.change((job) => advance(job, clock.now()));
     const { action, rate } = ledger.job;
     const room = roomOf(ledger.job);
@@ -84,7 +85,9 @@ export function createRunner(parts: JobParts, first: Job, isKnown: boolean, even
     if (drawn.taken === 0) return TICK_MS[action];
     const { hindered: why }: Sent = await (action === 'retry' ? sendRetries : sendRevokes)(outbox, drawn.taken);
     hinder(why);
-    return why === undefined ? TICK_MS[action] : HINDERED_MS;
+    if (why !== undefined) return HINDERED_MS;
+    // More is due than goes at once.
+    return drawn.taken === MOST_AT_ONCE[action] ? 0 : TICK_MS[action];
   }
 
   /** After a start of the server: what was in doubt is settled, and what was sent is watched again. */

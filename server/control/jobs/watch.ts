@@ -10,8 +10,8 @@ export interface Watch {
   drop(item: JobItem): void;
   /** Notes what changed; nothing is done with it before `settle`. */
   look(tasks: readonly Pick<Task, 'uuid' | 'state'>[]): void;
-  /** Brings what was noted into the ledger. */
-  settle(now: number): void;
+  /** Brings what was noted into the ledger; answers the items that were in doubt and are no longer. */
+  settle(now: number): readonly JobItem[];
   readonly size: number;
 }
 
@@ -47,7 +47,7 @@ export function createWatch(ledger: Ledger): Watch {
       for (const { uuid, state } of tasks) if (items.has(uuid)) seen.set(uuid, state);
     },
     settle(now) {
-      if (seen.size === 0) return;
+      if (seen.size === 0) return [];
       const moves: Move[] = [];
       for (const [key, state] of seen) {
         const item = items.get(key);
@@ -61,6 +61,7 @@ export function createWatch(ledger: Ledger): Watch {
         else items.delete(key);
       }
       ledger.move(moves);
+      return moves.flatMap(({ from, to }) => (from.state === 'unknown' ? [to] : []));
     },
   };
 }

@@ -175,6 +175,7 @@ describe('a bulk job', () => {
     expect(doubted).toMatchObject({ state: 'done', counts: { sent: 2, unknown: 1 } });
     expect(desk.published).toHaveLength(2);
     expect(await now(desk, job)).toMatchObject({ counts: { sent: 3, unknown: 0 } });
+    expect(desk.documents.get('retry')?.get(lost)).toMatchObject({ of: 't-1' });
     await desk.control.stop();
   });
 
@@ -237,6 +238,21 @@ describe('a bulk job', () => {
     await desk.clock.advance(5);
 
     expect(desk.sent()).toEqual([]);
+    await desk.control.stop();
+  });
+
+  it('does not begin when its ids cannot be written down, at the next start neither', async () => {
+    const desk = aDesk({ tasks: failed(3) });
+    desk.world.storeIsDown = true;
+
+    await expect(begin(desk, { action: 'retry', q: '' })).rejects.toMatchObject({ code: 'unavailable' });
+    desk.world.storeIsDown = false;
+    await desk.clock.advance(10);
+
+    const [job] = await desk.control.jobs.latest();
+    expect(job).toMatchObject({ state: 'cancelled', why: expect.stringContaining('nothing was sent') });
+    expect(await desk.jobs.open()).toEqual([]);
+    expect(desk.published).toEqual([]);
     await desk.control.stop();
   });
 
