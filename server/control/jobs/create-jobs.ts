@@ -17,14 +17,14 @@ import {
   startJob,
   whyNot,
 } from '../../../lib/jobs/job.ts';
-import { jobSentence, jobTitle } from '../../../lib/jobs/words.ts';
+import { jobSentence } from '../../../lib/jobs/words.ts';
 import type { Actor } from '../../auth/identity.ts';
 import type { Service } from '../../service.ts';
-import type { AuditRecord } from '../../stores/store.ts';
 import { chunksOf } from '../bulk.ts';
 import type { Intent } from '../perform.ts';
 import { createDrafts } from './drafts.ts';
-import { type Frozen, freeze, type Request, whichOf } from './freeze.ts';
+import { countsOf, intentOf, startEntry, titleOf } from './entries.ts';
+import { type Frozen, freeze, type Request } from './freeze.ts';
 import type { Jobs } from './jobs.ts';
 import type { JobParts } from './parts.ts';
 import { createRunner, type Runner, WATCH_AFTER_SECONDS } from './runner.ts';
@@ -290,38 +290,4 @@ function requireConfirmed({ preview: { fit, which, action } }: Frozen, confirm: 
   if (confirm === fit || (confirm === undefined && fit <= CONFIRM_ABOVE)) return;
   const tasks = `${groupDigits(fit)} ${fit === 1 ? 'task' : 'tasks'}`;
   throw new ExpediterError('conflict', `This is for ${tasks}: confirm it with "confirm": ${fit}.`);
-}
-
-function titleOf({ action, counts, total, which }: Pick<Job, 'action' | 'counts' | 'total' | 'which'>): string {
-  return `${jobTitle(action, total - counts.skipped)} of ${which}`;
-}
-
-function intentOf(request: Request, reason: string | undefined): Intent {
-  const { action, q } = request;
-  const verb = { retry: 'Retry', revoke: 'Revoke', terminate: 'Terminate' }[action];
-  return {
-    command: action,
-    sentence: `${verb} ${whichOf(request)} as a job`,
-    reason,
-    arguments: q === undefined ? {} : { q },
-  };
-}
-
-function startEntry(job: Job, outcome: string): AuditRecord {
-  const { id, created, actor, action, which, total, q, rate, canary, bound, reason, signal } = job;
-  return {
-    id,
-    at: created,
-    actor,
-    command: action,
-    sentence: `${jobTitle(action, total)} as a job: ${which}${signal === undefined ? '' : `, with ${signal}`}`,
-    target: { kind: 'job', id },
-    ...(reason === undefined ? {} : { reason }),
-    outcome,
-    arguments: { ...(q === undefined ? {} : { q }), total, rate, canary, ...(bound === undefined ? {} : { bound }) },
-  };
-}
-
-function countsOf({ counts, results }: Job): Readonly<Record<string, unknown>> {
-  return { ...counts, ...results };
 }
