@@ -139,10 +139,8 @@ describe('a bulk job on Redis', () => {
     // The page was live all the while.
     expect(followed.states.length).toBeGreaterThan(10);
     const all = [...times.values()].flat();
-    const p95 = percentileOf(all, 0.95) ?? Number.NaN;
-    console.log(
-      `pages while 500 tasks a second were sent: ${all.length} asked, p95 ${p95.toFixed(1)} ms, unknown ${unknown.length}`,
-    );
+    // Some 20 ms on two cores that the worker and the broker use as well; a blocked server would show in seconds.
+    expect(percentileOf(all, 0.95)).toBeLessThan(250);
     expect(all.length).toBeGreaterThan(30);
 
     const { items: audit } = await call(server.url, listAudit, {});
