@@ -1,5 +1,5 @@
-// The pictures of the docs: `node scripts/screenshots.mjs URL`, of a server that watches a busy cluster. Every page in both
-// themes at 1440 × 900, and the overview and the task list as a phone shows them.
+// The pictures of the docs: `node scripts/screenshots.mjs URL`, of a server that watches a busy cluster and has run a bulk job. Every page in both
+// themes at 1440 × 900, and some as a phone shows them.
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { at } from '../bin/setup.mjs';
@@ -13,6 +13,7 @@ const ask = async (path) => (await fetch(`${url}/api/v1/${path}`)).json();
 const [failed] = (await ask('tasks?q=name:demo.retry_exhausted,demo.fail%20state:failure&limit=1')).items;
 const [worker] = (await ask('workers')).items;
 const [queue] = (await ask('queues')).items;
+const [job] = (await ask('jobs')).items;
 
 const PAGES = {
   overview: '/',
@@ -24,12 +25,13 @@ const PAGES = {
   queues: '/queues',
   queue: `/queues/${encodeURIComponent(queue.name)}`,
   audit: '/audit',
+  job: `/jobs/${job.id}`,
 };
 const VIEWS = [
   ...Object.keys(PAGES).flatMap((name) =>
     ['light', 'dark'].map((theme) => ({ name, theme, width: 1440, height: 900 })),
   ),
-  ...['overview', 'tasks', 'task'].map((name) => ({ name, theme: 'light', width: 390, height: 844 })),
+  ...['overview', 'tasks', 'task', 'job'].map((name) => ({ name, theme: 'light', width: 390, height: 844 })),
 ];
 
 const browser = await chromium.launch({

@@ -148,13 +148,14 @@ export async function composeCluster(cluster: ClusterOptions, parts: ClusterPart
     retries: readRetryLinks(store.settings),
   });
   const control = createControl({
-    broker: { ...broker, queues: { ...broker.queues, publish: publishNoted(broker, engine) } },
+    broker: { ...broker, queues: { ...broker.queues, ...publishNoted(broker, engine) } },
     views,
     audit: store.audit,
     settings: store.settings,
     pauses,
     isLinked: () => engine.brokerLink().state === 'up',
     noteQueue: engine.noteQueue,
+    jobs: store.jobs,
     clock,
     log,
     readOnly,
@@ -191,9 +192,19 @@ function ofCluster(log: Log, cluster: ClusterName): Log {
 }
 
 /** What we send ourselves makes no `task-sent`: a queue that nobody else names would be measured by nobody. */
-function publishNoted({ queues }: Pick<Broker, 'queues'>, engine: Pick<Engine, 'noteQueue'>): Queues['publish'] {
-  return async (message) => {
-    await queues.publish(message);
-    engine.noteQueue(message.queue);
+function publishNoted(
+  { queues }: Pick<Broker, 'queues'>,
+  engine: Pick<Engine, 'noteQueue'>,
+): Pick<Queues, 'publish' | 'publishAll'> {
+  return {
+    async publish(message) {
+      await queues.publish(message);
+      engine.noteQueue(message.queue);
+    },
+    async publishAll(messages) {
+      const publications = await queues.publishAll(messages);
+      for (const queue of new Set(messages.map((message) => message.queue))) engine.noteQueue(queue);
+      return publications;
+    },
   };
 }

@@ -6,9 +6,11 @@ import { PendingRows } from '../domain/pending-rows.tsx';
 import { useReceipts } from '../live/pending-commands.ts';
 import { usePagedCall } from '../live/use-query-call.ts';
 import { Page } from '../shell/page.tsx';
+import { useCarryRange } from '../shell/page-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Card, CardFoot, CardHead } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { MoreLink } from '../ui/link.tsx';
 import { AuditExport } from './audit-export.tsx';
 import { AuditFilters } from './audit-filters.tsx';
 import { AuditTable } from './audit-table.tsx';
@@ -24,6 +26,7 @@ export function AuditPage() {
     ...filter.asked,
   });
   useRefetchOnCommands(refetch);
+  const carry = useCarryRange();
   const entries = data?.pages.flatMap((page) => page.items) ?? [];
   const isEmpty = !isPending && entries.length === 0 && error === null;
 
@@ -38,7 +41,12 @@ export function AuditPage() {
               ? undefined
               : `${groupDigits(entries.length)}${hasNextPage ? ' and more' : ''}, newest first`
           }
-          right={<AuditExport asked={filter.asked} />}
+          right={
+            <span className="flex items-center gap-3">
+              <MoreLink href={carry('/jobs')}>Bulk jobs</MoreLink>
+              <AuditExport asked={filter.asked} />
+            </span>
+          }
         />
         <AuditFilters filter={filter} />
         {error !== null && (

@@ -109,7 +109,7 @@ interface AuditRowProps {
 }
 
 function OfWhat({ entry: { target, arguments: given }, carry }: { readonly entry: AuditEntry; readonly carry: Carry }) {
-  if (target?.kind === 'task')
+  if (target?.kind === 'task' || target?.kind === 'job')
     return <Id id={target.id} href={carry(`/tasks/${encodeURIComponent(target.id)}`)} copy={false} />;
   if (target !== undefined) return <SubjectLink subject={target} carry={carry} />;
   const { hostnames, tasks } = given;

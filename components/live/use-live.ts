@@ -1,5 +1,6 @@
 'use client';
 import { useCallback, useSyncExternalStore } from 'react';
+import type { JobSummary } from '../../lib/contract/job-models.ts';
 import type {
   ClusterSummary,
   CommandReceipt,
@@ -33,6 +34,8 @@ interface RowsByKind {
   readonly queues: Keyed<QueueSummary>;
   readonly queue: { readonly queue?: QueueDetail };
   readonly receipts: Keyed<CommandReceipt>;
+  readonly jobs: Keyed<JobSummary>;
+  readonly job: { readonly job?: JobSummary };
 }
 export type RowsOf<T extends Topic> = RowsByKind[T['kind']];
 

@@ -4,11 +4,17 @@ import type { Endpoint, InputOf, ReplyOf } from '../../lib/contract/rest.ts';
 import { call, type ProblemError } from './call.ts';
 import { useCluster } from './cluster.tsx';
 
-/** One answer of an endpoint, asked when its input changes. The last answer stays while the next one is on its way. */
+/** What a person is about to confirm: it does not change under their eyes, and is asked anew the next time. */
+const ONCE = { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 };
+
+/**
+ * One answer of an endpoint, asked when its input changes. The last answer stays while the next one is on its way. With
+ * `once` it is asked one time as long as somebody looks at it.
+ */
 export function useCall<E extends Endpoint>(
   endpoint: E,
   input: InputOf<E>,
-  options: { readonly enabled?: boolean; readonly refetchEveryMs?: number } = {},
+  options: { readonly enabled?: boolean; readonly refetchEveryMs?: number; readonly once?: boolean } = {},
 ) {
   const cluster = useCluster();
   return useQuery<ReplyOf<E>, ProblemError>({
@@ -17,6 +23,7 @@ export function useCall<E extends Endpoint>(
     placeholderData: (previous, query) => (isOf(cluster, query) ? previous : undefined),
     enabled: options.enabled ?? true,
     refetchInterval: options.refetchEveryMs ?? false,
+    ...(options.once === true ? ONCE : {}),
   });
 }
 

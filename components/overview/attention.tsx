@@ -72,6 +72,8 @@ export function actOf({ id, subject }: Finding): { readonly label: string; reado
       return { label: 'Open worker', href };
     case 'task':
       return { label: 'Open task', href };
+    case 'job':
+      return { label: 'Open job', href };
     case 'type':
       if (!id.startsWith('failing')) return { label: 'See tasks', href: tasksHref({ name: subject.id }) };
       return { label: 'See failures', href: tasksHref({ state: 'FAILURE', name: subject.id }) };

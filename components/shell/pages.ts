@@ -25,7 +25,8 @@ interface PageEntry {
 
 export const PAGES: readonly (PageEntry & { readonly id: PageId })[] = PAGE_GROUPS.flat();
 
-/** The page an address belongs to: `/tasks/5e9a` is of Tasks. */
+/** The page an address belongs to: `/tasks/5e9a` is of Tasks. Bulk jobs are told of by the audit log. */
 export function pageOf(pathname: string): PageId | undefined {
+  if (`${pathname}/`.startsWith('/jobs/')) return 'audit';
   return PAGES.find((page) => (page.href === '/' ? pathname === '/' : `${pathname}/`.startsWith(`${page.href}/`)))?.id;
 }

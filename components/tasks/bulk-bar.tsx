@@ -29,9 +29,9 @@ export function BulkBar({ selection, every }: BulkBarProps) {
         className="sticky bottom-4 z-[3] mx-auto flex w-fit max-w-[calc(100%-24px)] flex-wrap items-center gap-1.5 rounded-panel border border-line bg-raised py-2 pr-2 pl-3.5 shadow-raised max-sm:bottom-[72px] dark:border-transparent"
       >
         <b aria-live="polite" className="mr-1 font-strong text-12">
-          {groupDigits(count)} selected
+          {every.chosen === undefined ? `${groupDigits(count)} selected` : everyWords(every)}
         </b>
-        <EveryButton every={every} count={count} />
+        {every.chosen === undefined && <EveryButton every={every} count={count} />}
         {acts.map((act) => (
           <Button
             key={act.action}
@@ -49,7 +49,7 @@ export function BulkBar({ selection, every }: BulkBarProps) {
       {action !== undefined && (
         <BulkDialog
           action={action}
-          uuids={[...selection.uuids]}
+          target={every.chosen ?? { uuids: [...selection.uuids] }}
           onDone={selection.clear}
           onClose={() => setAction(undefined)}
         />
@@ -63,17 +63,20 @@ interface BulkBarProps {
   readonly every: EveryMatch;
 }
 
-/** Reaches for what matches beyond the rows that are loaded; at most as many as one command takes. */
+function everyWords({ total }: EveryMatch): string {
+  return total === undefined ? 'All that match selected' : `All ${groupDigits(total)} that match selected`;
+}
+
+/** Reaches for what matches beyond the rows that are loaded. */
 function EveryButton({ every, count }: { readonly every: EveryMatch; readonly count: number }) {
-  if (every.error !== undefined) return <span className="text-12 text-sev-crit">{every.error}</span>;
-  if (every.total === undefined || count >= Math.min(every.total, every.most)) return null;
-  const label =
-    every.total > every.most
-      ? `Select the first ${groupDigits(every.most)} of ${groupDigits(every.total)}`
-      : `Select all ${groupDigits(every.total)} that match`;
+  const { total, most, select } = every;
+  if (total === undefined || count >= total) return null;
+  if (total > most) {
+    return <span className="text-12 text-ink-3">A job takes {groupDigits(most)} at most: narrow the query</span>;
+  }
   return (
-    <Button variant="quiet" disabled={every.loading} onClick={every.select}>
-      {every.loading ? 'Selecting…' : label}
+    <Button variant="quiet" onClick={select}>
+      Select all {groupDigits(total)} that match
     </Button>
   );
 }

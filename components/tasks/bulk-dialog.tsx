@@ -1,142 +1,132 @@
 'use client';
 import { useState } from 'react';
-import { bulkTasks } from '../../lib/contract/rest.ts';
+import { createJob, previewJob } from '../../lib/contract/rest.ts';
 import { groupDigits } from '../../lib/format/count.ts';
-import { CompositionBar } from '../charts/bar.tsx';
+import { jobTitle } from '../../lib/jobs/words.ts';
+import { subjectHref } from '../../lib/views/subject.ts';
 import { ConfirmDialog } from '../domain/confirm-dialog.tsx';
 import { useConnection } from '../live/connection.ts';
 import { useCommand } from '../live/pending-commands.ts';
 import { useCall } from '../live/use-query-call.ts';
+import { NumberField } from '../ui/number-field.tsx';
+import { useGo } from '../ui/page-link.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { showToast } from '../ui/toast.tsx';
-import { type BulkAction, bulkWords, leftOut } from './preflight.ts';
+import { BulkPreview } from './bulk-preview.tsx';
+import type { BulkAction } from './preflight.ts';
+import type { BulkTarget } from './use-every-match.ts';
 
-/** From how many on a person types the number: a slip of the mouse is not enough. */
-const TYPED_FROM = 20;
-const MOST_REASONS = 6;
-const COLOURS = [
-  'var(--ch-retry)',
-  'var(--ch-success)',
-  'var(--ch-queued)',
-  'var(--ch-revoked)',
-  'var(--n8)',
-  'var(--n7)',
-];
+/** From more than this on a person types the number: a slip of the mouse is not enough. The server asks for it too. */
+const TYPED_ABOVE = 100;
+/** A canary before fewer than this would be most of them. */
+const CANARY_FROM = 20;
+const CANARY = 5;
+const RATES = { retry: 100, revoke: 1_000, terminate: 1_000 } as const;
 
-/** One command for many tasks: a dry run first, whose outcome is what is confirmed, to the same ids. */
-export function BulkDialog({ action, uuids, onDone, onClose }: BulkDialogProps) {
+/** A bulk job, from the frozen ids to its page: what would happen is seen first, and exactly that is confirmed. */
+export function BulkDialog({ action, target, onDone, onClose }: BulkDialogProps) {
   const { shell } = useConnection();
-  const [frozen] = useState(uuids);
-  const trial = useCall(bulkTasks, { action, uuids: [...frozen], dryRun: true });
-  const command = useCommand(bulkTasks);
-  const fit = trial.isPlaceholderData ? undefined : trial.data?.done.map(({ uuid }) => uuid);
-  const count = fit?.length ?? 0;
+  const go = useGo();
+  const [frozen] = useState(target);
+  const [rate, setRate] = useState<number | undefined>(RATES[action]);
+  const [canary, setCanary] = useState<number | undefined>(undefined);
+  const [bound, setBound] = useState<number | undefined>(20);
+  const trial = useCall(previewJob, { action, ...asked(frozen) }, { once: true });
+  const command = useCommand(createJob);
+  const preview = trial.isPlaceholderData ? undefined : trial.data;
+  const count = preview?.fit ?? 0;
+  const first = canary ?? (count < CANARY_FROM ? 0 : CANARY);
   const isDanger = action !== 'retry';
 
   return (
     <ConfirmDialog
       open
       tone={isDanger ? 'danger' : 'primary'}
-      title={bulkWords(action, fit === undefined ? frozen.length : count)}
-      scope={`in ${shell?.cluster ?? 'this cluster'}. Frozen from ${groupDigits(frozen.length)} selected.`}
-      warning={
-        action === 'retry' && count > 0
-          ? 'Whatever they had done before they ended will be done a second time.'
-          : undefined
-      }
+      title={preview === undefined ? TITLES[action] : jobTitle(action, count)}
+      scope={`in ${shell?.cluster ?? 'this cluster'}. ${preview === undefined ? 'The ids are being frozen.' : `Frozen: ${preview.which}, ${groupDigits(preview.matched)} in all.`}`}
+      warning={warningOf(action, count, preview?.warnings ?? [])}
       consequence={
         isDanger
           ? 'Workers keep revoked ids in memory: one that restarts forgets them, unless it was started with --statedb.'
           : undefined
       }
-      typed={isDanger && count >= TYPED_FROM ? String(count) : undefined}
+      typed={count > TYPED_ABOVE ? String(count) : undefined}
       askReason
-      action={bulkWords(action, count)}
-      blocked={count === 0}
+      action={jobTitle(action, count)}
+      blocked={count === 0 || rate === undefined}
       onConfirm={async ({ reason }) => {
-        if (fit === undefined) return; // blocked until then
-        const reply = await command.run({ action, uuids: [...fit], ...(reason === '' ? {} : { reason }) });
-        if (reply.skipped.length > 0) {
-          showToast({ title: `${reply.skipped.length} of ${fit.length} changed in the meantime and were left out` });
-        }
+        if (preview === undefined || rate === undefined) return; // blocked until then
+        const job = await command.run({
+          preview: preview.id,
+          confirm: count,
+          rate,
+          canary: first,
+          ...(action === 'retry' ? { bound: (bound ?? 100) / 100 } : {}),
+          ...(reason === '' ? {} : { reason }),
+        });
         onDone();
+        go(subjectHref({ kind: 'job', id: job.id }) ?? '/jobs');
       }}
       onClose={onClose}
     >
-      <h3 className="mb-2 font-strong text-12">Dry run</h3>
+      <h3 className="mb-2 font-strong text-12">What will happen</h3>
       {trial.error !== null ? (
         <p role="alert" className="text-12 text-sev-crit">
           {trial.error.message}
         </p>
-      ) : fit === undefined || trial.data === undefined ? (
-        <Skeleton className="h-16 w-full" />
+      ) : preview === undefined ? (
+        <Skeleton className="h-24 w-full" />
       ) : (
-        <Preflight action={action} count={count} reasons={leftOut(trial.data)} workers={shell?.workers.online} />
+        <BulkPreview preview={preview} workers={shell?.workers.online} />
       )}
+      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 border-line-soft border-t pt-3 text-12">
+        <span className="flex items-center gap-2">
+          Tasks a second
+          <NumberField label="Tasks a second" value={rate} onChange={setRate} min={1} max={5_000} step={10} />
+        </span>
+        <span className="flex items-center gap-2">
+          First, as a canary
+          <NumberField label="First, as a canary" value={first} onChange={setCanary} min={0} max={1_000} />
+        </span>
+        {action === 'retry' && (
+          <span className="flex items-center gap-2">
+            Stop when more fail than
+            <NumberField
+              label="Stop when more fail than"
+              value={bound}
+              onChange={setBound}
+              min={0}
+              max={100}
+              step={5}
+              suffix="%"
+            />
+          </span>
+        )}
+      </div>
     </ConfirmDialog>
   );
 }
 
 interface BulkDialogProps {
   readonly action: BulkAction;
-  readonly uuids: readonly string[];
+  readonly target: BulkTarget;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
-function Preflight({ action, count, reasons, workers }: PreflightProps) {
-  const shown = reasons.slice(0, MOST_REASONS);
-  const rest = reasons.slice(MOST_REASONS).reduce((sum, reason) => sum + reason.count, 0);
-  const rows = [
-    { color: 'var(--primary)', count, text: WILL_BE[action], note: noteOf(action, workers) },
-    ...shown.map(({ why, count: left }, index) => ({
-      color: COLOURS[index] ?? 'var(--n8)',
-      count: left,
-      text: `left out: ${why}`,
-      note: undefined,
-    })),
-    ...(rest === 0
-      ? []
-      : [{ color: 'var(--line-2)', count: rest, text: 'left out for other reasons', note: undefined }]),
-  ];
-  return (
-    <>
-      <CompositionBar
-        label="Dry run"
-        parts={rows.map((row) => ({ label: row.text, value: row.count, color: row.color }))}
-      />
-      <ul className="mt-2">
-        {rows.map((row) => (
-          <li key={row.text} className="grid grid-cols-[8px_44px_minmax(0,1fr)] items-baseline gap-2.5 py-1">
-            <i className="size-2 rounded-[2px]" style={{ background: row.color }} />
-            <b className="text-right font-strong">{groupDigits(row.count)}</b>
-            <span className="min-w-0 break-words">
-              {row.text}
-              {row.note !== undefined && <span className="block text-12 text-ink-3">{row.note}</span>}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-interface PreflightProps {
-  readonly action: BulkAction;
-  readonly count: number;
-  readonly reasons: ReturnType<typeof leftOut>;
-  readonly workers: number | undefined;
-}
-
-const WILL_BE: Readonly<Record<BulkAction, string>> = {
-  retry: 'will be sent again, each under a new id',
-  revoke: 'will be revoked: workers discard them when they come to them',
-  terminate: 'will be revoked, and ended with SIGTERM where they run',
+const TITLES: Readonly<Record<BulkAction, string>> = {
+  retry: 'Retry tasks',
+  revoke: 'Revoke tasks',
+  terminate: 'Terminate tasks',
 };
 
-function noteOf(action: BulkAction, workers: number | undefined): string {
-  if (action === 'retry') return 'exact arguments, as the events gave them';
-  return workers === undefined
-    ? 'every worker is told'
-    : `${workers} ${workers === 1 ? 'worker is' : 'workers are'} told`;
+function asked(target: BulkTarget) {
+  return 'uuids' in target ? { uuids: [...target.uuids] } : target;
 }
+
+function warningOf(action: BulkAction, count: number, warnings: readonly string[]): string | undefined {
+  const done = action === 'retry' && count > 0 ? [AGAIN] : [];
+  const all = [...done, ...warnings];
+  return all.length === 0 ? undefined : all.join(' ');
+}
+
+const AGAIN = 'Whatever they had done before they ended will be done a second time.';

@@ -63,7 +63,7 @@ export function TasksPage() {
   });
   const columns = useColumns();
   const known = useKnownValues(view, asksKnown, counts.byState);
-  const every = useEveryMatch(view, list.interval, counts.matched, selection.replace);
+  const every = useEveryMatch(view, list.interval, counts.matched, selection.uuids);
   const open = useCallback(
     (uuid: string) => change({ task: uuid }, view.task === undefined ? 'push' : 'replace'),
     [change, view.task],

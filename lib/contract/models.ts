@@ -453,6 +453,7 @@ export const Subject = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('worker'), id: z.string() }),
   z.object({ kind: z.literal('task'), id: z.string() }),
   z.object({ kind: z.literal('type'), id: z.string() }),
+  z.object({ kind: z.literal('job'), id: z.string() }),
   z.object({ kind: z.literal('data'), id: z.string() }),
 ]);
 export type Subject = z.infer<typeof Subject>;
@@ -602,6 +603,10 @@ export const COMMANDS = [
   'peek',
   'pause',
   'resume',
+  'job-pause',
+  'job-resume',
+  'job-cancel',
+  'job-end',
 ] as const;
 export const CommandName = z.enum(COMMANDS);
 export type CommandName = z.infer<typeof CommandName>;

@@ -5,6 +5,7 @@
  */
 import './without-eval.ts';
 import { z } from 'zod';
+import { ItemState, JobAction, JobItem, JobPreview, JobSummary } from './job-models.ts';
 import {
   AuditEntry,
   ClusterSummary,
@@ -349,6 +350,91 @@ export const bulkTasks = endpoint({
     skipped: z.array(z.object({ uuid: z.string(), why: z.string() })),
   }),
 });
+const jobTasks = {
+  action: JobAction,
+  q: z.string().max(2000).optional().describe('a query, or `uuids`'),
+  ...range,
+  uuids: z.array(uuid).min(1).max(10_000).optional(),
+  signal,
+};
+export const previewJob = endpoint({
+  id: 'previewJob',
+  method: 'POST',
+  path: '/api/v1/jobs/preview',
+  needs: 'operate',
+  summary: 'Freeze the tasks a bulk job is for, up to 100,000, and tell what it would do; sends nothing',
+  input: z.object(jobTasks),
+  reply: JobPreview,
+});
+export const createJob = endpoint({
+  id: 'createJob',
+  method: 'POST',
+  path: '/api/v1/jobs',
+  needs: 'operate',
+  summary: 'Retry, revoke or terminate many tasks as a job of its own: a few first, then the rest at a rate',
+  input: z.object({
+    ...jobTasks,
+    action: JobAction.optional().describe('not needed with `preview`'),
+    preview: z.string().max(100).optional().describe('the frozen ids of a preview, in place of `q` and `uuids`'),
+    confirm: z.coerce
+      .number()
+      .int()
+      .optional()
+      .describe('how many tasks will be sent; needed above 100, refused when it is another number'),
+    rate: z.coerce.number().min(0.1).max(5000).optional().describe('tasks a second; 100 for a retry, else 1,000'),
+    canary: z.coerce.number().int().min(0).max(1000).default(5),
+    watch: z.coerce.number().min(0).max(3600).default(30),
+    bound: z.coerce.number().min(0).max(1).optional().describe('share of failures; 0.2 for a retry, else none'),
+    reason,
+  }),
+  reply: JobSummary,
+});
+export const listJobs = endpoint({
+  id: 'listJobs',
+  method: 'GET',
+  path: '/api/v1/jobs',
+  needs: 'view',
+  summary: 'Bulk jobs, newest first',
+  input: z.object({ limit: limit.default(100), cursor: z.string().max(200).optional() }),
+  reply: pageOf(JobSummary),
+});
+const jobId = z.string().min(1).max(100);
+export const getJob = endpoint({
+  id: 'getJob',
+  method: 'GET',
+  path: '/api/v1/jobs/{id}',
+  needs: 'view',
+  summary: 'How far a bulk job is',
+  input: z.object({ id: jobId }),
+  reply: JobSummary,
+});
+export const listJobItems = endpoint({
+  id: 'listJobItems',
+  method: 'GET',
+  path: '/api/v1/jobs/{id}/items',
+  needs: 'view',
+  summary: 'The tasks of a bulk job with what became of each',
+  input: z.object({
+    id: jobId,
+    outcome: ItemState.optional(),
+    limit: limit.default(100),
+    cursor: z.string().max(200).optional(),
+  }),
+  reply: pageOf(JobItem),
+});
+const jobCommand = <Id extends string>(id: Id, verb: string, summary: string) =>
+  endpoint({
+    id,
+    method: 'POST',
+    path: `/api/v1/jobs/{id}/${verb}`,
+    needs: 'operate',
+    summary,
+    input: z.object({ id: jobId, reason }),
+    reply: JobSummary,
+  });
+export const pauseJob = jobCommand('pauseJob', 'pause', 'Send nothing more of a bulk job until it is resumed');
+export const resumeJob = jobCommand('resumeJob', 'resume', 'Go on with a paused bulk job');
+export const cancelJob = jobCommand('cancelJob', 'cancel', 'End a bulk job: what is not sent stays unsent');
 /** Worker commands and their arguments; the names are ours, kebab-case of Celery's. */
 export const WorkerControl = z.discriminatedUnion('command', [
   z.object({
@@ -533,6 +619,14 @@ export const ENDPOINTS: readonly Endpoint[] = [
   retryTask,
   publishTask,
   bulkTasks,
+  previewJob,
+  createJob,
+  listJobs,
+  getJob,
+  listJobItems,
+  pauseJob,
+  resumeJob,
+  cancelJob,
   controlWorker,
   controlWorkers,
   askWorkers,

@@ -48,6 +48,10 @@ export const Topic = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queue'), ...ofCluster, name: z.string().min(1).max(512) }),
   /** id → CommandReceipt, newest first, of the last minutes */
   z.object({ kind: z.literal('receipts'), ...ofCluster }),
+  /** id → JobSummary, newest first; the last hundred bulk jobs */
+  z.object({ kind: z.literal('jobs'), ...ofCluster }),
+  /** `job` → JobSummary; no row while it is unknown */
+  z.object({ kind: z.literal('job'), ...ofCluster, id: z.string().min(1).max(100) }),
 ]);
 export type Topic = z.infer<typeof Topic>;
 

@@ -11,6 +11,8 @@ export function subjectHref({ kind, id }: Subject): string | undefined {
       return `/workers/${encodeURIComponent(id)}`;
     case 'task':
       return `/tasks/${encodeURIComponent(id)}`;
+    case 'job':
+      return `/jobs/${encodeURIComponent(id)}`;
     case 'type':
       return tasksHref({ name: id });
     case 'data':

@@ -137,6 +137,11 @@ export interface UnreadableMessage {
   readonly preview: string;
 }
 
+/** `unsent`: it never left, and may be sent later. `unknown`: it left, and nobody told whether it was taken. */
+export type Publication =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'refused' | 'unsent' | 'unknown'; readonly why: string };
+
 export interface Queues {
   /** Queues the broker knows of by itself (on Redis: from bindings); never Celery's own control and event queues. */
   discover(): Promise<readonly QueueName[]>;
@@ -155,6 +160,11 @@ export interface Queues {
   ): Promise<readonly (TaskMessage | UnreadableMessage)[]>;
   /** Throws `invalid` for a message that would crash a worker (PROTOCOL D.8) before anything is sent. */
   publish(message: TaskMessage): Promise<void>;
+  /**
+   * Many at once, in few round trips; what became of each, in their order. Never rejects: one that would crash a worker
+   * is `refused` like any other that the broker does not take.
+   */
+  publishAll(messages: readonly TaskMessage[]): Promise<readonly Publication[]>;
   /** Removes every waiting message of all priority lists; answers how many. Held (unacked) ones stay. */
   purge(name: QueueName): Promise<number>;
 }

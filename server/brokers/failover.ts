@@ -70,6 +70,7 @@ export function openFailover(urls: readonly string[], open: OpenAt): Broker {
       peeking: (name) => used().queues.peeking(name),
       peek: (...asked) => used().queues.peek(...asked),
       publish: (message) => used().queues.publish(message),
+      publishAll: (messages) => used().queues.publishAll(messages),
       purge: (name) => used().queues.purge(name),
     },
     async close() {

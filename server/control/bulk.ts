@@ -59,7 +59,7 @@ function intentOf({ action, q, uuids, signal, reason }: Request): Intent {
   };
 }
 
-interface Fit {
+export interface Fit {
   readonly uuid: TaskId;
   /** Undefined for an id that no event told of, which can only be revoked. */
   readonly task: Task | undefined;
@@ -88,11 +88,12 @@ async function judge(parts: CommandParts, request: Request): Promise<Judged> {
   return { uuids, fit, skipped };
 }
 
-async function judgeOne(
+/** Whether the command can be given to a task as it is now. Rejects with what would stop it for all of them. */
+export async function judgeOne(
   parts: CommandParts,
-  request: Request,
+  request: Pick<Request, 'action'>,
   uuid: TaskId,
-  scout: Scout | undefined,
+  scout?: Scout,
 ): Promise<Fit | Skipped> {
   const task = await parts.views.taskRecord(uuid);
   if (request.action !== 'retry') {
@@ -178,7 +179,7 @@ async function sendAll(parts: CommandParts, actor: Actor, fit: readonly Fit[], r
   return {};
 }
 
-function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
   const chunks: Item[][] = [];
   for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
   return chunks;

@@ -24,6 +24,7 @@ import type {
   revokeTask,
 } from '../../lib/contract/rest.ts';
 import type { Actor } from '../auth/identity.ts';
+import type { Jobs } from './jobs/jobs.ts';
 
 /**
  * PORT. The one road for commands. Each checks the permit, writes the audit entry, sends, and answers with a receipt
@@ -48,6 +49,7 @@ export interface Control {
   /** A question, which changes nothing: no command. */
   ask(request: ParsedOf<typeof askWorkers>): Promise<WorkerAnswers>;
   whereabouts(request: ParsedOf<typeof getWhereabouts>): Promise<Whereabouts>;
+  readonly jobs: Jobs;
   /** Receipts of the last minutes, newest first. */
   receipts(): readonly CommandReceipt[];
   receipt(id: string): CommandReceipt | undefined;

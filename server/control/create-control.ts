@@ -9,11 +9,12 @@ import type { Views } from '../engine/views.ts';
 import type { Log } from '../log.ts';
 import type { Results } from '../results/results.ts';
 import type { Service } from '../service.ts';
-import type { AuditLog, AuditRecord, Settings } from '../stores/store.ts';
+import type { AuditLog, AuditRecord, JobLog, Settings } from '../stores/store.ts';
 import { createBacklog } from './backlog.ts';
 import { bulk } from './bulk.ts';
 import type { Control } from './control.ts';
 import { createDesiredState } from './desired-state.ts';
+import { createJobs } from './jobs/create-jobs.ts';
 import { createObserver } from './observe.ts';
 import type { CommandParts } from './parts.ts';
 import { pause, resume } from './pause.ts';
@@ -41,6 +42,7 @@ export interface ControlParts {
   readonly isLinked: () => boolean;
   /** A queue that is paused may be named by nobody else. */
   readonly noteQueue: (name: QueueName) => void;
+  readonly jobs: JobLog;
   readonly clock: Clock;
   readonly log: Log;
   readonly readOnly: ReadOnly;
@@ -103,6 +105,7 @@ export function createControl(parts: ControlParts): Control & Service {
     noteQueue: parts.noteQueue,
     log,
   });
+  const jobs = createJobs({ ...commands, ...{ broker, views, clock, log, audit, jobs: parts.jobs } });
   const stopping = new AbortController();
   let flushing: Promise<void> = Promise.resolve();
 
@@ -139,15 +142,18 @@ export function createControl(parts: ControlParts): Control & Service {
     peek: (actor, request) => peek(commands, actor, request),
     ask: (request) => askWorkers(questions, request),
     whereabouts: (request) => whereabouts(questions, request),
+    jobs,
     receipts: receipts.list,
     receipt: receipts.find,
     onReceipt: receipts.onReceipt,
     async start() {
       observer.start();
       await desired.start();
+      await jobs.start();
       flushing = flushNowAndThen();
     },
     async stop() {
+      await jobs.stop();
       await desired.stop();
       observer.stop();
       await road.stop();

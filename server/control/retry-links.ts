@@ -35,6 +35,19 @@ export async function writeRetryLink(settings: Settings, { as, ...link }: NewLin
   await settings.put(RETRIED_KIND, new Map([[link.of, retried]]));
 }
 
+/** Many at once, of tasks that are each retried once: as `writeRetryLink`, in two transactions. */
+export async function writeRetryLinks(settings: Settings, links: readonly NewLink[]): Promise<void> {
+  const retried = await Promise.all(
+    links.map(async ({ as, of }): Promise<[string, RetriedLink]> => {
+      const before = RetriedLink.safeParse(await settings.get(RETRIED_KIND, of));
+      const known = before.success ? before.data.as : [];
+      return [of, { as: known.includes(as) ? known : [...known, as] }];
+    }),
+  );
+  await settings.put(RETRY_KIND, new Map(links.map(({ as, ...link }) => [as, link])));
+  await settings.put(RETRIED_KIND, new Map(retried));
+}
+
 /** Of a task that was itself made by a retry; undefined for others, and while the store is out of reach. */
 export async function findRetryLink(settings: Settings, uuid: TaskId): Promise<RetryLink | undefined> {
   const found = RetryLink.safeParse(await getOrNothing(settings, RETRY_KIND, uuid));

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import * as models from '../../lib/contract/models.ts';
+import * as jobModels from '../../lib/contract/job-models.ts';
+import * as generalModels from '../../lib/contract/models.ts';
 import { Problem } from '../../lib/contract/problem.ts';
 import type { Endpoint } from '../../lib/contract/rest.ts';
 import { objectsOf } from './input.ts';
+
+const models = { ...generalModels, ...jobModels };
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -67,6 +67,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       stopListening = clusters.all.flatMap(({ name: cluster, views, control }) => [
         views.onChange((changes) => hub.happened({ cluster, kind: 'changes', changes })),
         control.onReceipt(() => hub.happened({ cluster, kind: 'receipt' })),
+        control.jobs.onChange(() => hub.happened({ cluster, kind: 'job' })),
       ]);
     },
     async stop() {

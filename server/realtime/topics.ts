@@ -15,6 +15,7 @@ import { openTaskWindow } from './task-window.ts';
 export type Happened = { readonly cluster: ClusterName } & (
   | { readonly kind: 'changes'; readonly changes: Changes }
   | { readonly kind: 'receipt' }
+  | { readonly kind: 'job' }
 );
 
 /** How the rows of one topic are made, and when it is worth to make them again. */
@@ -33,7 +34,7 @@ export interface LiveTopic {
 /** One cluster, as its topics are made of it. */
 export interface TopicParts {
   readonly views: Views;
-  readonly control: Pick<Control, 'receipts'>;
+  readonly control: Pick<Control, 'receipts' | 'jobs'>;
   readonly clock: Clock;
 }
 
@@ -103,8 +104,23 @@ function openInCluster(topic: Exclude<Topic, { kind: 'clusters' }>, parts: Topic
         touches: (happened) => happened.kind === 'receipt',
         render: async () => new Map(control.receipts().map((receipt) => [receipt.id, receipt])),
       };
+    case 'jobs':
+      return openJobs(async () => new Map((await control.jobs.latest()).map((job) => [job.id, job])));
+    case 'job':
+      return openJobs(async () => oneRow('job', await control.jobs.find(topic.id).catch(notFound)));
   }
   return topic satisfies never;
+}
+
+/** Four times a second at most while it sends, and once a second for what is left of its time. */
+function openJobs(render: LiveTopic['render']): LiveTopic {
+  return {
+    paceMs: QUARTER_MS,
+    everyMs: SECOND_MS,
+    touches: ({ kind }) => kind === 'job',
+    isDue: () => true,
+    render,
+  };
 }
 
 /** Once a second at most, and every few seconds in any case. */
@@ -169,6 +185,10 @@ function openWorker({ views }: TopicParts, hostname: string): LiveTopic {
       return oneRow('worker', await views.worker(workerName(hostname), refresh));
     },
   };
+}
+
+function notFound(error: unknown): undefined {
+  if (!(error instanceof ExpediterError && error.code === 'not-found')) throw error;
 }
 
 /** No row while it is not known. */

@@ -4,10 +4,10 @@ import type { Service } from '../service.ts';
 import type { Store } from './store.ts';
 
 export interface JanitorParts {
-  readonly store: Pick<Store, 'tasks' | 'samples'>;
+  readonly store: Pick<Store, 'tasks' | 'samples' | 'jobs'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Seconds that finished tasks and samples are kept. */
+  /** Seconds that finished tasks, bulk jobs and samples are kept. */
   readonly retention: number;
   readonly maxTasks: number | undefined;
 }
@@ -49,12 +49,13 @@ export function createJanitor(parts: JanitorParts): Service {
   };
 }
 
-/** One round; answers how many tasks and samples went. */
+/** One round; answers how many tasks, jobs and samples went. */
 export async function tidy(parts: JanitorParts, signal: AbortSignal): Promise<number> {
   const { store, clock, retention, maxTasks } = parts;
   const before = clock.now() - retention;
   let removed = await bites(() => store.tasks.prune({ before }, BITE));
   if (maxTasks !== undefined) removed += await bites(() => store.tasks.prune({ keep: maxTasks }, BITE));
+  removed += await bites(() => store.jobs.prune(before, BITE));
   return removed + (await bites(() => store.samples.prune(before, 10 * BITE)));
 
   async function bites(bite: () => Promise<number>): Promise<number> {

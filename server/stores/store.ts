@@ -1,6 +1,7 @@
 import type { AuditFilter } from '../../lib/audit/filter.ts';
 import type { AuditEntry, TaskState } from '../../lib/contract/models.ts';
 import type { TaskId } from '../../lib/ids.ts';
+import type { ItemState, Job, JobItem } from '../../lib/jobs/job.ts';
 import type { Query } from '../../lib/query/query.ts';
 import type { Task } from '../../lib/tasks/task.ts';
 
@@ -16,6 +17,7 @@ export interface Store {
   readonly samples: SampleLog;
   readonly audit: AuditLog;
   readonly settings: Settings;
+  readonly jobs: JobLog;
   /** Resolves when the store takes writes (migrations done); rejects with one sentence why not. May be called again. */
   open(): Promise<void>;
   close(): Promise<void>;
@@ -141,4 +143,32 @@ export interface Settings {
   /** One transaction. */
   put(kind: string, documents: ReadonlyMap<string, unknown>): Promise<void>;
   remove(kind: string, ids: readonly string[]): Promise<void>;
+}
+
+/** Bulk jobs with their items. What they have sent must never be sent again, so they are written with more care. */
+export interface JobLog {
+  /**
+   * One transaction, on disk when it resolves: not even a power cut takes it back. The job by its id and the items by
+   * their numbers take the place of what was there. Items without the job they belong to are never seen.
+   */
+  write(job: Job, items: readonly JobItem[]): Promise<void>;
+  find(id: string): Promise<Job | undefined>;
+  /** Newest first. */
+  list(page: {
+    readonly limit: number;
+    readonly after?: { readonly created: number; readonly id: string } | undefined;
+  }): Promise<readonly Job[]>;
+  /** Jobs that are not over, oldest first. */
+  open(): Promise<readonly Job[]>;
+  /** In the order of their numbers, `after` the number of the last one of the page before. */
+  items(
+    id: string,
+    page: {
+      readonly state?: ItemState | undefined;
+      readonly limit: number;
+      readonly after?: number | undefined;
+    },
+  ): Promise<readonly JobItem[]>;
+  /** Removes at most `limit` items of jobs that ended before `before`, and each job with its last item; answers how many. */
+  prune(before: number, limit: number): Promise<number>;
 }

@@ -1,7 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createJob, getTask } from '../../lib/contract/rest.ts';
+import { call } from '../support/api.ts';
 import { eventually, type Stage, setStage } from '../support/stage.ts';
+import { until } from '../support/wait.ts';
 
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -10,6 +13,7 @@ describe('reading every page of a cluster', () => {
   let stage: Stage;
   let failed: string;
   let running: string;
+  let job: string;
 
   beforeAll(async () => {
     stage = await setStage();
@@ -24,6 +28,9 @@ tasks.add.apply_async((1, 2), expires=-1)
 tasks.add.delay(1, 2).get(timeout=20)
 print(json.dumps([failed.id, running.id]))`,
     );
+    const { url } = stage.expediter;
+    await until('the task to be known', () => call(url, getTask, { uuid: running }));
+    ({ id: job } = await call(url, createJob, { action: 'revoke', uuids: [running], canary: 0 }));
   });
   afterAll(() => stage?.close());
 
@@ -37,8 +44,11 @@ print(json.dumps([failed.id, running.id]))`,
     ['a worker', () => '/workers/w1@kitchen', (page) => eventually(main(page)).toContain('Controls')],
     ['the queues', () => '/queues', (page) => eventually(main(page)).toContain('No consumer')],
     ['a queue', () => '/queues/bulk', (page) => eventually(main(page)).toContain('demo.echo')],
-    ['the audit log', () => '/audit', (page) => eventually(main(page)).toContain('No command has been given yet')],
+    ['the audit log', () => '/audit', (page) => eventually(main(page)).toContain('Revoke 1 task')],
+    ['the bulk jobs', () => '/jobs', (page) => eventually(main(page)).toContain('Revoke 1 task')],
+    ['a bulk job', () => `/jobs/${job}`, (page) => eventually(main(page)).toMatch(/1 of 1 sent[\s\S]*demo\.sleep/)],
     ['a dialog', () => `/tasks/${running}`, openTerminate],
+    ['a bulk dialog', () => '/tasks?q=name:demo.fail', openBulk],
     ['the form of a new task', () => '/tasks?do=send', openSend],
     ['the pause of a queue', () => '/queues/high?do=pause', openPause],
     ['workers that are chosen', () => '/workers', chooseWorkers],
@@ -74,6 +84,8 @@ describe('reading a server that has heard of no worker yet', () => {
     ['/workers', 'No worker has been heard yet'],
     ['/queues', 'No queue has been seen yet'],
     ['/audit', 'No command has been given yet'],
+    ['/jobs', 'No bulk job has been started yet'],
+    ['/jobs/nothing', 'No such job is known'],
     ['/workers/nobody@nowhere', 'No worker named nobody@nowhere is known'],
     ['/queues/nothing', 'There is no queue named nothing'],
   ])('%s: says %j, and axe finds nothing', async (path, words) => {
@@ -157,6 +169,15 @@ async function pauseAndRead(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Audit' }).first().click();
   await page.getByRole('button', { name: /^Details of Pause high/ }).click();
   await eventually(main(page)).toContain('Became of it');
+}
+
+async function openBulk(page: Page): Promise<void> {
+  await page
+    .getByRole('checkbox', { name: /^Select demo/ })
+    .first()
+    .check();
+  await page.getByRole('region', { name: 'Selected tasks' }).getByRole('button', { name: 'Retry…' }).click();
+  await eventually(page.getByRole('dialog', { name: 'Retry 1 task' })).toContain('will be sent again');
 }
 
 async function openPalette(page: Page): Promise<void> {

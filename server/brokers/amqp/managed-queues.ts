@@ -34,6 +34,7 @@ export function withManagement(
 
   return {
     publish: base.publish,
+    publishAll: base.publishAll,
     purge: base.purge,
     async discover() {
       const listing = await listingSoon();

@@ -1,5 +1,6 @@
 import type { Options } from 'amqplib';
 import { blockedFailure, type Connection, onConfirmChannel } from './connection.ts';
+import { isRefusal } from './failure.ts';
 
 export interface Parcel {
   readonly exchange: string;
@@ -26,5 +27,36 @@ export function publish(connection: Connection, parcel: Parcel, onSent: () => vo
       channel.publish(exchange, routing_key, content, { ...properties, mandatory: true }, done);
       onSent();
     });
+  });
+}
+
+/**
+ * The same for many of one exchange on one channel, without waiting in between. Into `confirmed` goes what the server
+ * tells of each: whether any queue got it, or why it was not taken; so that this is known also when the rest is lost.
+ */
+export function publishAll(
+  connection: Connection,
+  parcels: readonly Parcel[],
+  confirmed: (boolean | Error | undefined)[],
+  onSent: () => void,
+): Promise<void> {
+  if (connection.blocked !== undefined) return Promise.reject(blockedFailure(connection));
+  return onConfirmChannel(connection, async (channel) => {
+    const returned = new Set<unknown>(); // a message that is returned is confirmed after that
+    channel.on('return', ({ properties }) => void returned.add(properties.correlationId));
+    const confirms = parcels.map(({ exchange, routing_key, body, properties }, index) => {
+      const content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+      return new Promise<void>((resolve, reject) => {
+        channel.publish(exchange, routing_key, content, { ...properties, mandatory: true }, (error: unknown) => {
+          if (!error) confirmed[index] = !returned.has(properties.correlationId);
+          else if (isRefusal(error))
+            confirmed[index] = error as Error; // by the message alone: a nack
+          else return reject(error);
+          resolve();
+        });
+      });
+    });
+    onSent();
+    await Promise.all(confirms);
   });
 }

@@ -1,13 +1,13 @@
 import { ExpediterError } from '../../../lib/errors.ts';
 import type { QueueName } from '../../../lib/ids.ts';
-import type { QueueReading, Queues, TaskMessage } from '../broker.ts';
+import type { Publication, QueueReading, Queues, TaskMessage } from '../broker.ts';
 import { checkPublishable } from '../message.ts';
 import { type Link, onChannel } from './connection.ts';
 import { concernsOneQueue, isRefusal } from './failure.ts';
-import { type Parcel, publish } from './publish.ts';
+import { type Parcel, publish, publishAll } from './publish.ts';
 
 /** Queues as far as AMQP knows them: it lists none, and shows no message that is not taken. */
-export type AmqpQueues = Pick<Queues, 'measure' | 'publish' | 'purge'>;
+export type AmqpQueues = Pick<Queues, 'measure' | 'publish' | 'publishAll' | 'purge'>;
 
 export interface QueueLinks {
   readonly reading: Link;
@@ -19,6 +19,7 @@ export function createQueues({ reading, publishing }: QueueLinks): AmqpQueues {
   return {
     measure: createGauge(reading),
     publish: (message) => send(message, publishing),
+    publishAll: (messages) => sendAll(messages, publishing),
     purge: (name) => purge(name, reading),
   };
 }
@@ -64,7 +65,7 @@ function createGauge(link: Link): Queues['measure'] {
   };
 }
 
-async function send(message: TaskMessage, link: Link): Promise<void> {
+function check(message: TaskMessage): void {
   checkPublishable(message);
   if (message.exchange === '' && message.routing_key !== message.queue) {
     throw new ExpediterError(
@@ -72,6 +73,10 @@ async function send(message: TaskMessage, link: Link): Promise<void> {
       `The task message cannot be published to ${message.queue}: its routing key names ${message.routing_key || 'no queue'}.`,
     );
   }
+}
+
+async function send(message: TaskMessage, link: Link): Promise<void> {
+  check(message);
   let isSent = false;
   let isRouted: boolean;
   try {
@@ -86,12 +91,63 @@ async function send(message: TaskMessage, link: Link): Promise<void> {
     const sentence = `${failure.message} It is not known whether the task was taken.`;
     throw new ExpediterError('unavailable', sentence, { cause: failure.cause });
   }
-  if (!isRouted) {
-    const where = message.exchange === '' ? '' : ` of the exchange "${message.exchange}"`;
-    throw new ExpediterError(
-      'invalid',
-      `The task message was not published: there is no queue for the routing key "${message.routing_key}"${where}.`,
+  if (!isRouted) throw new ExpediterError('invalid', unrouted(message));
+}
+
+function unrouted({ exchange, routing_key }: TaskMessage): string {
+  const where = exchange === '' ? '' : ` of the exchange "${exchange}"`;
+  return `The task message was not published: there is no queue for the routing key "${routing_key}"${where}.`;
+}
+
+/** A channel for each exchange: one that is missing costs the channel, and with it what is under way there. */
+async function sendAll(messages: readonly TaskMessage[], link: Link): Promise<readonly Publication[]> {
+  const answers = new Map<TaskMessage, Publication>();
+  const byExchange = new Map<string, TaskMessage[]>();
+  for (const message of messages) {
+    const refusal = refusalOf(message);
+    if (refusal !== undefined) answers.set(message, refusal);
+    else byExchange.set(message.exchange, [...(byExchange.get(message.exchange) ?? []), message]);
+  }
+  for (const group of byExchange.values()) {
+    const publications = await sendGroup(group, link);
+    for (const [index, message] of group.entries()) answers.set(message, publications[index] ?? NOT_TOLD);
+  }
+  return messages.map((message) => answers.get(message) ?? NOT_TOLD);
+}
+
+const NOT_TOLD = { kind: 'unknown', why: 'Nobody told what became of it.' } as const satisfies Publication;
+
+async function sendGroup(group: readonly TaskMessage[], link: Link): Promise<readonly Publication[]> {
+  const confirmed: (boolean | Error | undefined)[] = [];
+  let isSent = false;
+  let failure: ExpediterError | undefined;
+  try {
+    await link.use((connection) =>
+      publishAll(connection, group.map(parcelOf), confirmed, () => {
+        isSent = true;
+      }),
     );
+  } catch (error) {
+    failure = error as ExpediterError; // `use` throws no other
+  }
+  return group.map((message, index): Publication => {
+    const told = confirmed[index];
+    if (told === true) return { kind: 'taken' };
+    if (told === false) return { kind: 'refused', why: unrouted(message) };
+    if (told !== undefined) return { kind: 'refused', why: 'RabbitMQ did not take the message.' };
+    const why = failure?.message ?? NOT_TOLD.why;
+    if (!isSent) return { kind: 'unsent', why };
+    return { kind: isRefusal(failure?.cause) ? 'refused' : 'unknown', why };
+  });
+}
+
+function refusalOf(message: TaskMessage): Publication | undefined {
+  try {
+    check(message);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExpediterError) return { kind: 'refused', why: error.message };
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
+import type { ExpediterError } from '../../../lib/errors.ts';
 import { type QueueName, queueName, taskId } from '../../../lib/ids.ts';
-import type { QueueReading, Queues } from '../broker.ts';
+import type { Publication, QueueReading, Queues, TaskMessage } from '../broker.ts';
 import { checkPublishable } from '../message.ts';
 import { fromTaskMessage, toTaskMessage } from './message.ts';
 import { declare, itemsOf, purge } from './queue.ts';
@@ -27,11 +28,25 @@ export function createQueues(world: World, catchUp: () => void): Queues {
       catchUp();
       put(world, fromTaskMessage(message));
     },
+    async publishAll(messages) {
+      catchUp();
+      return messages.map((message) => taken(world, message));
+    },
     async purge(name) {
       catchUp();
       return purge(world, declare(world, name));
     },
   };
+}
+
+function taken(world: World, message: TaskMessage): Publication {
+  try {
+    checkPublishable(message);
+  } catch (error) {
+    return { kind: 'refused', why: (error as ExpediterError).message }; // it throws no other
+  }
+  put(world, fromTaskMessage(message));
+  return { kind: 'taken' };
 }
 
 /** Of the queues that are there. */

@@ -5,7 +5,7 @@ import { type QueueName, queueName } from '../../../lib/ids.ts';
 import type { RedisAddress } from '../../redis/address.ts';
 import type { Link } from '../../redis/connection.ts';
 import { isNoPermission, isRefusal, isReply, redisFailure } from '../../redis/failure.ts';
-import type { QueueReading, Queues, TaskMessage, UnreadableMessage } from '../broker.ts';
+import type { Publication, QueueReading, Queues, TaskMessage, UnreadableMessage } from '../broker.ts';
 import { openEnvelope, printEnvelope } from '../envelope.ts';
 import { checkPublishable, decodeTaskMessage, previewOf } from '../message.ts';
 import type { RedisKeys } from './keys.ts';
@@ -21,6 +21,7 @@ export function createQueues(address: RedisAddress, keys: RedisKeys, link: Link)
     peeking: () => ({ how: 'in-place' }),
     peek: (name, limit) => peek(name, limit, keys, link),
     publish: (message) => publish(message, keys, link, address),
+    publishAll: (messages) => publishAll(messages, keys, link, address),
     purge: (name) => purge(name, keys, link, address),
   };
 }
@@ -134,7 +135,7 @@ function decodeItem(raw: string, queue: QueueName): TaskMessage | UnreadableMess
   return decodeTaskMessage(envelope, queue);
 }
 
-async function publish(message: TaskMessage, keys: RedisKeys, link: Link, address: RedisAddress): Promise<void> {
+function check(message: TaskMessage, keys: RedisKeys): void {
   checkPublishable(message);
   if (!keys.isQueueName(message.queue)) {
     throw new ExpediterError('invalid', `"${message.queue}" cannot be published to: no worker would look there.`);
@@ -146,6 +147,10 @@ async function publish(message: TaskMessage, keys: RedisKeys, link: Link, addres
       `The task message cannot be published to ${message.queue}: its routing key names ${message.routing_key || 'no queue'}.`,
     );
   }
+}
+
+async function publish(message: TaskMessage, keys: RedisKeys, link: Link, address: RedisAddress): Promise<void> {
+  check(message, keys);
   const list = keys.list(message.queue, keys.stepOf(message.priority));
   const item = printTask(message);
   let isSent = false;
@@ -159,6 +164,54 @@ async function publish(message: TaskMessage, keys: RedisKeys, link: Link, addres
     if (!isSent || isReply(failure.cause)) throw failure;
     const sentence = `${failure.message} It is not known whether the task was taken.`;
     throw new ExpediterError('unavailable', sentence, { cause: failure.cause });
+  }
+}
+
+/** Written one behind the other, without waiting for an answer in between. */
+async function publishAll(
+  messages: readonly TaskMessage[],
+  keys: RedisKeys,
+  link: Link,
+  address: RedisAddress,
+): Promise<readonly Publication[]> {
+  const answers: (Publication | undefined)[] = messages.map((message) => refusalOf(() => check(message, keys)));
+  const going = messages.flatMap((message, index) => (answers[index] === undefined ? [{ message, index }] : []));
+  if (going.length === 0) return answers as Publication[]; // each has its refusal
+  let isSent = false;
+  let failure: ExpediterError | undefined;
+  try {
+    await link.use(async (redis) => {
+      isSent = true;
+      const settled = await Promise.allSettled(
+        going.map(({ message }) => {
+          return redis.lpush(keys.list(message.queue, keys.stepOf(message.priority)), printTask(message));
+        }),
+      );
+      for (const [at, { index }] of going.entries()) {
+        const result = settled[at];
+        if (result?.status === 'fulfilled') answers[index] = { kind: 'taken' };
+        else if (isReply(result?.reason)) {
+          answers[index] = { kind: 'refused', why: redisFailure(result?.reason, address).message };
+        }
+      }
+      // So that the link learns of it.
+      const broken = settled.find((result) => result.status === 'rejected' && !isRefusal(result.reason));
+      if (broken?.status === 'rejected') throw broken.reason;
+    });
+  } catch (error) {
+    failure = redisFailure(error, address);
+  }
+  const why = failure?.message ?? '';
+  return answers.map((answer) => answer ?? { kind: isSent ? 'unknown' : 'unsent', why });
+}
+
+function refusalOf(check: () => void): Publication | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExpediterError) return { kind: 'refused', why: error.message };
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Route } from '../router.ts';
 import { auditRoutes } from './audit.ts';
 import { clusterRoutes } from './clusters.ts';
 import { commandRoutes } from './commands.ts';
+import { jobRoutes } from './jobs.ts';
 import { overviewRoutes } from './overview.ts';
 import { queueRoutes } from './queues.ts';
 import { taskRoutes } from './tasks.ts';
@@ -21,7 +22,14 @@ export interface V1Parts {
 
 /** THE list of routes, as one cluster answers them. */
 export function v1Routes(parts: V1Parts): readonly Route[] {
-  return [clusterRoutes, overviewRoutes, taskRoutes, workerRoutes, queueRoutes, auditRoutes, commandRoutes].flatMap(
-    (of) => of(parts),
-  );
+  return [
+    clusterRoutes,
+    overviewRoutes,
+    taskRoutes,
+    jobRoutes,
+    workerRoutes,
+    queueRoutes,
+    auditRoutes,
+    commandRoutes,
+  ].flatMap((of) => of(parts));
 }

@@ -2,6 +2,7 @@ import { matchesAudit } from '../../../lib/audit/filter.ts';
 import type { AuditOutcome } from '../../../lib/contract/models.ts';
 import { isAdded } from '../series.ts';
 import type { AuditKept, AuditLog, SampleLog, SamplePoint, SampleRow, Settings, Store } from '../store.ts';
+import { createJobLog } from './jobs.ts';
 import { createTaskTable } from './tasks.ts';
 
 const MOST_TASKS = 100_000;
@@ -15,6 +16,7 @@ export function openMemoryStore({ maxTasks = MOST_TASKS }: { readonly maxTasks?:
     samples: createSampleLog(),
     audit: createAuditLog(),
     settings: createSettings(),
+    jobs: createJobLog(),
     open: async () => undefined,
     close: async () => undefined,
   };

@@ -104,6 +104,17 @@ const STEPS: readonly string[] = [
   CREATE TRIGGER outcome_is_kept BEFORE DELETE ON audit_outcome
     BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
   `,
+  `
+  CREATE TABLE job (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created REAL NOT NULL, ended REAL, job TEXT NOT NULL
+  );
+  CREATE INDEX job_created ON job (created, id);
+  CREATE INDEX job_open ON job (created) WHERE ended IS NULL;
+  CREATE TABLE job_item (
+    job INTEGER NOT NULL, n INTEGER NOT NULL, state INTEGER NOT NULL, item TEXT NOT NULL, PRIMARY KEY (job, n)
+  ) WITHOUT ROWID;
+  CREATE INDEX job_item_state ON job_item (job, state, n);
+  `,
 ];
 
 /** `EXPD`: tells our files from the databases of other programs. */

@@ -1,7 +1,8 @@
 import { ExpediterError } from '../../../lib/errors.ts';
+import type { Job, JobItem } from '../../../lib/jobs/job.ts';
 import type { Query } from '../../../lib/query/query.ts';
 import { isFinal } from '../../../lib/tasks/state.ts';
-import type { AuditLog, SampleLog, Settings, Store, TaskHistory } from '../store.ts';
+import type { AuditLog, JobLog, SampleLog, Settings, Store, TaskHistory } from '../store.ts';
 import { STATES } from './columns.ts';
 import { decodeTask } from './decode-task.ts';
 import { encodeBatch } from './encode-task.ts';
@@ -66,6 +67,7 @@ export function openSqliteStore({ path, createDirectory }: SqliteOptions): Store
     samples: samplesOf(write, read),
     audit: auditOf(write, read),
     settings: settingsOf(write, read),
+    jobs: jobsOf(write, read),
     open() {
       opening ??= start().finally(() => {
         opening = undefined;
@@ -184,5 +186,25 @@ function settingsOf(write: Write, read: Read): Settings {
         documents: [...documents].map(([id, document]) => [id, JSON.stringify(document)] as const),
       }),
     remove: (kind, ids) => write('removeSettings', { kind, ids }),
+  };
+}
+
+function jobsOf(write: Write, read: Read): JobLog {
+  // Written by `write` alone.
+  const jobs = (texts: readonly string[]) => texts.map((text) => JSON.parse(text) as Job);
+  return {
+    write: (job, items) =>
+      write('writeJob', {
+        job: { id: job.id, created: job.created, ended: job.ended ?? null, job: JSON.stringify(job) },
+        items: items.map((item) => ({ n: item.n, state: item.state, item: JSON.stringify(item) })),
+      }),
+    async find(id) {
+      const text = await read('job', { id });
+      return text === undefined ? undefined : (JSON.parse(text) as Job);
+    },
+    list: async (page) => jobs(await read('jobs', page)),
+    open: async () => jobs(await read('openJobs', undefined)),
+    items: async (id, page) => (await read('jobItems', { id, ...page })).map((text) => JSON.parse(text) as JobItem),
+    prune: (before, limit) => write('pruneJobs', { before, limit }),
   };
 }

@@ -13,6 +13,7 @@ import type { AuditRow } from './audit.ts';
 import type { Cell } from './columns.ts';
 import type { DocumentRow } from './documents.ts';
 import type { Batch } from './encode-task.ts';
+import type { ItemPage, ItemRow, JobPage, JobRow } from './jobs.ts';
 import type { HistogramPoint, Instants } from './samples.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface WriterCalls {
   putAudit(row: AuditRow): void;
   putSettings(input: { readonly kind: string; readonly documents: readonly DocumentRow[] }): void;
   removeSettings(input: { readonly kind: string; readonly ids: readonly string[] }): void;
+  writeJob(input: { readonly job: JobRow; readonly items: readonly ItemRow[] }): void;
+  pruneJobs(input: { readonly before: number; readonly limit: number }): number;
   close(input: undefined): void;
 }
 
@@ -67,6 +70,10 @@ export interface ReaderCalls {
   auditOf(input: { readonly task: string }): readonly AuditKept[];
   setting(input: { readonly kind: string; readonly id: string }): string | undefined;
   settings(input: { readonly kind: string }): readonly DocumentRow[];
+  job(input: { readonly id: string }): string | undefined;
+  jobs(page: JobPage): readonly string[];
+  openJobs(input: undefined): readonly string[];
+  jobItems(page: ItemPage): readonly string[];
   close(input: undefined): void;
 }
 

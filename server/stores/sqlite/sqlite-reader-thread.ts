@@ -9,6 +9,7 @@ import { connectReader, explain } from './connect.ts';
 import { createCounting } from './count-tasks.ts';
 import { createDocumentReader } from './documents.ts';
 import { FLAG } from './encode-task.ts';
+import { createJobReader } from './jobs.ts';
 import type { ReaderCalls } from './protocol.ts';
 import { createRows } from './rows.ts';
 import { createSampleReader } from './samples.ts';
@@ -29,6 +30,7 @@ function createParts(database: Database) {
     samples: createSampleReader(database),
     audit: createAuditReader(database),
     documents: createDocumentReader(database),
+    jobs: createJobReader(database),
     lastSeq: database.prepare<[], number>("SELECT value FROM counter WHERE name = 'seq'").pluck(),
     seqOf: database.prepare<[Stored], number>('SELECT seq FROM task WHERE uuid = ?').pluck(),
     related: {
@@ -92,6 +94,10 @@ answerCalls<ReaderCalls>(
     auditOf: ({ task }) => parts().audit.of(task),
     setting: ({ kind, id }) => parts().documents.setting(kind, id),
     settings: ({ kind }) => parts().documents.settings(kind),
+    job: ({ id }) => parts().jobs.find(id),
+    jobs: (page) => parts().jobs.list(page),
+    openJobs: () => parts().jobs.open(),
+    jobItems: (page) => parts().jobs.items(page),
     close() {
       opened?.database.close();
       opened = undefined;

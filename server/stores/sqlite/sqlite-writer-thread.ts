@@ -5,6 +5,7 @@ import { answerCalls } from './answer-calls.ts';
 import { createAuditWriter } from './audit.ts';
 import { connectWriter, explain } from './connect.ts';
 import { createDocumentWriter } from './documents.ts';
+import { createJobWriter } from './jobs.ts';
 import { migrate } from './migrations.ts';
 import type { WriterCalls } from './protocol.ts';
 import { createTaskPruner } from './prune-tasks.ts';
@@ -27,6 +28,7 @@ function createParts(database: Database) {
     samples: createSampleWriter(database),
     audit: createAuditWriter(database),
     documents: createDocumentWriter(database),
+    jobs: createJobWriter(database),
   };
 }
 
@@ -72,6 +74,8 @@ answerCalls<WriterCalls>(
     putAudit: (row) => parts().audit.put(row),
     putSettings: ({ kind, documents }) => parts().documents.putSettings(kind, documents),
     removeSettings: ({ kind, ids }) => parts().documents.removeSettings(kind, ids),
+    writeJob: ({ job, items }) => parts().jobs.write(job, items),
+    pruneJobs: ({ before, limit }) => parts().jobs.prune(before, limit),
     close() {
       clearTimeout(idle);
       opened?.database.close(); // the last connection empties the log into the file and removes it

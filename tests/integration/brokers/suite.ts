@@ -373,6 +373,26 @@ export function describeBroker(name: string, open: () => Promise<OpenedBroker>, 
         expect(Buffer.from(taken?.body ?? []).toString()).toBe(Buffer.from(message.body).toString());
       });
 
+      it('publishes many at once, in order, and tells which it does not take', async (test) => {
+        test.skip(!opened.broker.can.publish, 'this broker cannot publish tasks');
+        await opened.wire.declare('celery');
+        const good = Array.from({ length: 120 }, (_, n) => aMessage({ uuid: `many-${n}` }));
+        const bad = { ...aMessage({}), name: '' };
+
+        const publications = await opened.broker.queues.publishAll([...good.slice(0, 60), bad, ...good.slice(60)]);
+
+        expect(publications.map(({ kind }) => kind)).toEqual([
+          ...Array.from({ length: 60 }, () => 'taken'),
+          'refused',
+          ...Array.from({ length: 60 }, () => 'taken'),
+        ]);
+        expect(publications[60]).toMatchObject({ why: expect.stringContaining('no task name') });
+        const taken: unknown[] = [];
+        for (let n = 0; n < 120; n++) taken.push((await opened.wire.take('celery'))?.headers.id);
+        expect(taken).toEqual(good.map(({ uuid }) => uuid));
+        expect(await opened.wire.take('celery')).toBeUndefined();
+      });
+
       it('reads back what it published', async (test) => {
         test.skip(!opened.broker.can.publish, 'this broker cannot publish tasks');
         if (!opened.broker.can.peek) return refusesToPeek();
@@ -416,9 +436,10 @@ export function describeBroker(name: string, open: () => Promise<OpenedBroker>, 
   });
 }
 
-export function aMessage(parts: { readonly replyTo?: string; readonly priority?: number }): TaskMessage {
+export function aMessage(parts: MessageParts): TaskMessage {
+  const { uuid = 't-1', ...rest } = parts;
   return buildTaskMessage({
-    uuid: taskId('t-1'),
+    uuid: taskId(uuid),
     name: 'demo.echo',
     args: '[1.0, 12345678901234567890, "zoë"]',
     kwargs: '{}',
@@ -429,8 +450,14 @@ export function aMessage(parts: { readonly replyTo?: string; readonly priority?:
     argsrepr: "(1.0, 12345678901234567890, 'zoë')",
     kwargsrepr: '{}',
     origin: 'expediter@here',
-    ...parts,
+    ...rest,
   });
+}
+
+interface MessageParts {
+  readonly uuid?: string;
+  readonly replyTo?: string;
+  readonly priority?: number;
 }
 
 export async function ask(broker: Broker, command: Command, timeoutMs: number): Promise<readonly Answer[]> {

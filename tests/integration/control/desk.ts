@@ -36,6 +36,7 @@ export async function openDesk(brokerUrl: string, resultsUrl?: string) {
     pauses: createPauses(store.settings),
     isLinked: () => true,
     noteQueue() {},
+    jobs: store.jobs,
     clock: systemClock,
     log,
     readOnly: { on: false },

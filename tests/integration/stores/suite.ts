@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditFilter, matchesAudit } from '../../../lib/audit/filter.ts';
 import { queueName, taskId, workerName } from '../../../lib/ids.ts';
+import { addItems, type ItemState, type Job, type JobItem, moveItems, newJob } from '../../../lib/jobs/job.ts';
 import { matchTask } from '../../../lib/query/match.ts';
 import { parseQuery } from '../../../lib/query/parse.ts';
 import { EVERYTHING, type Query } from '../../../lib/query/query.ts';
@@ -471,6 +472,83 @@ export function storeSuite(create: () => Store): void {
       expect(await store.settings.get('worker', 'a')).toBeUndefined();
     });
   });
+
+  describe('bulk jobs', () => {
+    const states = async (id: string, state?: ItemState) =>
+      (await store.jobs.items(id, { state, limit: 100 })).map((item) => `${item.n} ${item.state}`);
+
+    it('gives back a job and its items as they were written last', async () => {
+      const items = [anItem(0), anItem(1), anItem(2)];
+      const job = addItems(aJob('j'), items);
+      await store.jobs.write(job, items);
+      const sent: JobItem = {
+        ...anItem(1),
+        state: 'sent',
+        as: uuidOf(9),
+        queue: 'celery',
+        at: START,
+        result: 'FAILURE',
+      };
+      const after = moveItems(job, [{ from: anItem(1), to: sent }]);
+
+      await store.jobs.write(after, [sent]);
+
+      expect(await store.jobs.find('j')).toEqual(after);
+      expect(await store.jobs.items('j', { limit: 10 })).toEqual([anItem(0), sent, anItem(2)]);
+      expect(await store.jobs.find('k')).toBeUndefined();
+      expect(await store.jobs.items('k', { limit: 10 })).toEqual([]);
+    });
+
+    it('lists items by state, a page at a time', async () => {
+      const items = Array.from({ length: 7 }, (_, n) => anItem(n, n % 2 === 0 ? 'sent' : 'waiting'));
+      await store.jobs.write(aJob('j'), items);
+      await store.jobs.write(aJob('other'), [anItem(0, 'sent')]);
+
+      expect(await states('j', 'sent')).toEqual(['0 sent', '2 sent', '4 sent', '6 sent']);
+      expect((await store.jobs.items('j', { state: 'sent', limit: 2, after: 2 })).map(({ n }) => n)).toEqual([4, 6]);
+      expect((await store.jobs.items('j', { limit: 3, after: 1 })).map(({ n }) => n)).toEqual([2, 3, 4]);
+    });
+
+    it('lists jobs newest first, and those that are open oldest first', async () => {
+      for (const [id, created] of [
+        ['a', 3],
+        ['b', 1],
+        ['c', 2],
+        ['d', 2],
+      ] as const) {
+        await store.jobs.write({ ...aJob(id), created }, []);
+      }
+      await store.jobs.write({ ...aJob('a'), created: 3, state: 'done', ended: 4 }, []);
+      const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
+
+      expect(ids(await store.jobs.list({ limit: 10 }))).toEqual(['a', 'd', 'c', 'b']);
+      expect(ids(await store.jobs.list({ limit: 2, after: { created: 2, id: 'd' } }))).toEqual(['c', 'b']);
+      expect(ids(await store.jobs.open())[0]).toBe('b');
+      expect(new Set(ids(await store.jobs.open()))).toEqual(new Set(['b', 'c', 'd']));
+    });
+
+    it('lets old jobs go in bites, and leaves those that are open', async () => {
+      const items = Array.from({ length: 5 }, (_, n) => anItem(n));
+      await store.jobs.write({ ...aJob('old'), state: 'done', ended: 50 }, items);
+      await store.jobs.write({ ...aJob('new'), state: 'done', ended: 150 }, items);
+      await store.jobs.write(aJob('open'), items);
+
+      const bites = [await store.jobs.prune(100, 3), await store.jobs.prune(100, 3), await store.jobs.prune(100, 3)];
+
+      expect(bites).toEqual([3, 3, 0]);
+      expect(await store.jobs.find('old')).toBeUndefined();
+      expect(await states('old')).toEqual([]);
+      expect(await states('new')).toHaveLength(5);
+      expect(await states('open')).toHaveLength(5);
+    });
+  });
+}
+
+const anItem = (n: number, state: ItemState = 'waiting'): JobItem => ({ n, uuid: uuidOf(n + 1), state });
+
+function aJob(id: string): Job {
+  const asked = { which: '3 tasks', actor: 'ann', created: START, rate: 10, canary: 5, watch: 30, bound: 0.2 };
+  return newJob({ id, action: 'retry', ...asked });
 }
 
 /** Ends of ranges: none, on the edges of buckets, and between them. */

@@ -3,11 +3,13 @@ import { pageOf } from '../../../../components/shell/pages.ts';
 
 describe('pageOf', () => {
   it('counts an address to the page it stands under', () => {
-    expect(['/', '/tasks', '/tasks/5e9a', '/workers/celery@w1'].map(pageOf)).toEqual([
+    expect(['/', '/tasks', '/tasks/5e9a', '/workers/celery@w1', '/jobs', '/jobs/5e9a'].map(pageOf)).toEqual([
       'overview',
       'tasks',
       'tasks',
       'workers',
+      'audit',
+      'audit',
     ]);
   });
 

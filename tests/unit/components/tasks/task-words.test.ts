@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { bulkWords, leftOut } from '../../../../components/tasks/preflight.ts';
 import { pythonCall } from '../../../../components/tasks/python-call.ts';
 import { pieces } from '../../../../components/tasks/query-text.tsx';
 import { stripData } from '../../../../components/tasks/strip-data.ts';
@@ -23,30 +22,6 @@ describe('pythonCall', () => {
     expect(pythonCall(task)).toBe(
       "app.send_task('billing.charge', queue='billing')  # not exact: a value in the args was redacted",
     );
-  });
-});
-
-describe('leftOut', () => {
-  it('puts tasks that are left out for one reason together, commonest first', () => {
-    const skipped = [
-      { uuid: 'aaaaaaaa-1', why: 'Task aaaaaaaa is already SUCCESS: there is nothing to revoke.' },
-      { uuid: 'bbbbbbbb-2', why: 'No event has told of it.' },
-      { uuid: 'cccccccc-3', why: 'Task cccccccc is already SUCCESS: there is nothing to revoke.' },
-    ];
-
-    expect(leftOut({ matched: 3, done: [], skipped })).toEqual([
-      { why: 'already SUCCESS: there is nothing to revoke', count: 2 },
-      { why: 'No event has told of it', count: 1 },
-    ]);
-  });
-});
-
-describe('bulkWords', () => {
-  it.each([
-    ['retry', 1, 'Retry 1 task'],
-    ['revoke', 2204, 'Revoke 2,204 tasks'],
-  ] as const)('names act and number: %s %d', (action, count, words) => {
-    expect(bulkWords(action, count)).toBe(words);
   });
 });
 

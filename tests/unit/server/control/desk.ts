@@ -1,16 +1,18 @@
 import type { Peeking, WorkerDetail, WorkerSummary } from '../../../../lib/contract/models.ts';
 import { ExpediterError } from '../../../../lib/errors.ts';
 import { DEFAULT_CLUSTER, queueName, taskId, workerName } from '../../../../lib/ids.ts';
+import { taskSummary } from '../../../../lib/tasks/summary.ts';
 import type { Task } from '../../../../lib/tasks/task.ts';
 import type { Actor } from '../../../../server/auth/identity.ts';
 import { permit } from '../../../../server/auth/permit.ts';
-import type { Answer, Command, Queues, TaskMessage } from '../../../../server/brokers/broker.ts';
+import type { Answer, Command, Publication, Queues, TaskMessage } from '../../../../server/brokers/broker.ts';
 import { buildTaskMessage, readTaskBody } from '../../../../server/brokers/message.ts';
 import { type ControlParts, createControl } from '../../../../server/control/create-control.ts';
 import { createPauses } from '../../../../server/control/pauses.ts';
 import type { Changes } from '../../../../server/engine/views.ts';
 import type { Found } from '../../../../server/results/results.ts';
-import type { AuditRecord, Settings } from '../../../../server/stores/store.ts';
+import { createJobLog } from '../../../../server/stores/memory/jobs.ts';
+import type { AuditRecord, JobLog, Settings } from '../../../../server/stores/store.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
 export const operator: Actor = { name: 'ann', access: new Set(['view', 'operate']) };
@@ -115,6 +117,8 @@ export function aDesk(
     results: new Map<string, Found>(),
     /** What lies in every queue. */
     waiting: [] as TaskMessage[],
+    /** What becomes of a message among many. */
+    takes: (_message: TaskMessage): Publication => ({ kind: 'taken' }),
     peeking: { how: 'in-place' } as Peeking,
   };
   const broadcasts: Command[] = [];
@@ -145,6 +149,14 @@ export function aDesk(
       requireBroker();
       published.push(message);
     },
+    async publishAll(messages) {
+      if (world.brokerIsDown) return messages.map(() => ({ kind: 'unsent', why: 'The broker is out of reach.' }));
+      return messages.map((message) => {
+        const publication = world.takes(message);
+        if (publication.kind === 'taken') published.push(message);
+        return publication;
+      });
+    },
     async purge(name) {
       requireBroker();
       purged.push(name);
@@ -171,6 +183,7 @@ export function aDesk(
     },
   };
 
+  const jobs = createJobLog();
   const control = createControl({
     broker: {
       can: { countUnacked: true, peek: true, publish: given.canPublish ?? true },
@@ -193,15 +206,7 @@ export function aDesk(
       async tasks(_query, _range, page) {
         const rows = [...world.tasks.values()].slice(page.after?.seq ?? 0, (page.after?.seq ?? 0) + page.limit);
         const end = (page.after?.seq ?? 0) + rows.length;
-        const items = rows.map(({ uuid, state }) => ({
-          cluster: DEFAULT_CLUSTER,
-          uuid,
-          state,
-          deliveries: 1,
-          redelivered: false,
-          seen: 0,
-          timestamp: 0,
-        }));
+        const items = rows.map((task) => taskSummary(task, DEFAULT_CLUSTER));
         return { items, next: end < world.tasks.size ? { seq: end } : undefined };
       },
       async taskRecord(uuid) {
@@ -233,6 +238,7 @@ export function aDesk(
     pauses: createPauses(settings),
     isLinked: () => !world.brokerIsDown,
     noteQueue: (name) => void noted.add(name),
+    jobs: guarded(jobs, requireStore),
     clock,
     log: { debug() {}, info() {}, warn() {}, error: (_, message) => void errors.push(message) },
     readOnly: given.readOnly ?? { on: false },
@@ -252,6 +258,7 @@ export function aDesk(
     clock,
     world,
     settings,
+    jobs,
     queues,
     broadcasts,
     questions,
@@ -275,4 +282,15 @@ export function aDesk(
     /** Lets all that is under way go on, without time passing. */
     settle: () => clock.advance(0),
   };
+}
+
+function guarded(jobs: JobLog, require: () => void): JobLog {
+  const guard =
+    <Args extends readonly unknown[], T>(method: (...args: Args) => Promise<T>) =>
+    async (...args: Args) => {
+      require();
+      return method(...args);
+    };
+  const { write, find, list, open, items, prune } = jobs;
+  return { write: guard(write), find: guard(find), list: guard(list), open: guard(open), items: guard(items), prune };
 }

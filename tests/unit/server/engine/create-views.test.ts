@@ -36,6 +36,7 @@ function viewsOf(parts: Pick<ViewsParts, 'engine' | 'store' | 'recorder' | 'cloc
     peeking: () => ({ how: 'in-place' }),
     peek: nothing,
     publish: nothing,
+    publishAll: nothing,
     purge: nothing,
   };
   return createViews({

@@ -9,10 +9,12 @@ import type {
   TaskDetail,
   WorkerSummary,
 } from '../../../../lib/contract/models.ts';
+import { ExpediterError } from '../../../../lib/errors.ts';
 import { type ClusterName, DEFAULT_CLUSTER } from '../../../../lib/ids.ts';
 import { taskSummary } from '../../../../lib/tasks/summary.ts';
 import type { WatchedCluster } from '../../../../server/clusters.ts';
 import type { Control } from '../../../../server/control/control.ts';
+import type { Jobs } from '../../../../server/control/jobs/jobs.ts';
 import type { Changes, Views } from '../../../../server/engine/views.ts';
 import type { Log } from '../../../../server/log.ts';
 import type { Measured } from '../../../../server/metrics/measured.ts';
@@ -194,6 +196,7 @@ export function fakeControl(known: Partial<Control> = {}) {
     whereabouts: async ({ uuid }) => ({ uuid, at: START, asked: [], answers: [] }),
     purge: take('purge'),
     peek: async () => [],
+    jobs: fakeJobs(),
     receipts: () => [],
     receipt: () => undefined,
     onReceipt(listener) {
@@ -207,6 +210,21 @@ export function fakeControl(known: Partial<Control> = {}) {
   function tell(receipt: CommandReceipt): void {
     for (const listener of listeners) listener(receipt);
   }
+}
+
+/** Jobs of which there are none. */
+export function fakeJobs(known: Partial<Jobs> = {}): Jobs {
+  const none = async () => {
+    throw new ExpediterError('not-found', 'No job has that id.');
+  };
+  return {
+    ...{ preview: none, create: none, pause: none, resume: none, cancel: none, find: none },
+    list: async () => [],
+    latest: async () => [],
+    items: async () => [],
+    onChange: () => () => {},
+    ...known,
+  };
 }
 
 /** One cluster of these ports, named by its views. */

@@ -18,7 +18,7 @@ async function filled(store: Store, n: number): Promise<void> {
 }
 const left = (store: Store) => store.tasks.search({ terms: [] }, {}, { sort: 'seen', limit: 100_000 });
 
-const partsOf = (store: Pick<Store, 'tasks' | 'samples'>, known: Partial<JanitorParts> = {}) => {
+const partsOf = (store: JanitorParts['store'], known: Partial<JanitorParts> = {}) => {
   const clock = createFakeClock();
   return { clock, parts: { store, clock, log: fakeLog(), retention: DAY, maxTasks: undefined, ...known } };
 };
@@ -45,7 +45,7 @@ describe('tidy', () => {
         return store.tasks.prune(bound, limit);
       },
     };
-    const { clock, parts } = partsOf({ tasks, samples: store.samples }, { retention: 500 });
+    const { clock, parts } = partsOf({ ...store, tasks }, { retention: 500 });
 
     const removed = await done(clock, tidy(parts, new AbortController().signal));
 

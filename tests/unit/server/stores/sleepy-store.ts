@@ -45,6 +45,7 @@ export function sleepy(store: Store = openMemoryStore()): SleepyStore {
     samples: guarded(store.samples),
     audit: guarded(store.audit),
     settings: guarded(store.settings),
+    jobs: guarded(store.jobs),
     open: guarded({ open: store.open }).open,
     close: store.close,
     bunches,

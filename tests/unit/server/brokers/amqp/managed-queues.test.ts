@@ -15,6 +15,7 @@ function queues(measured: Readonly<Record<string, QueueReading>>, listed?: Reado
   const base = {
     measure: async () => byName(measured),
     publish: async () => {},
+    publishAll: async () => [],
     purge: async () => 0,
   };
   const managed = withManagement(base, { listing: async () => listing, known: () => listing }, async (name, limit) => {
@@ -69,6 +70,7 @@ describe('queues with the management API', () => {
     const base = {
       measure: async () => new Map([[CELERY, { depth: 5 }]]),
       publish: async () => {},
+      publishAll: async () => [],
       purge: async () => 0,
     };
     const hanging = { listing: () => new Promise<undefined>(() => {}), known: () => undefined };
