@@ -2,9 +2,11 @@ type Input = Readonly<Record<string, unknown>>;
 
 /**
  * A valid input for each endpoint that commands something, so that nothing but the access can be what is refused, and
- * under which name the audit log has it. An endpoint that is in neither table fails the tests that walk through them.
+ * under which name the audit log has it. A command that sends nothing is in the log when it is refused alone. An endpoint that is in neither table fails the tests that walk through them.
  */
-export const COMMANDS: Readonly<Record<string, { readonly input: Input; readonly audited: string }>> = {
+export const COMMANDS: Readonly<
+  Record<string, { readonly input: Input; readonly audited: string; readonly sendsNothing?: true }>
+> = {
   peekQueue: { input: { name: 'emails', acceptRedelivered: true }, audited: 'peek' },
   revokeTask: { input: { uuid: 'some-task', reason: 'a test' }, audited: 'revoke' },
   retryTask: { input: { uuid: 'some-task', args: '[1]', kwargs: '{}', anyway: true }, audited: 'retry' },
@@ -19,11 +21,19 @@ export const COMMANDS: Readonly<Record<string, { readonly input: Input; readonly
   pauseQueue: { input: { name: 'emails' }, audited: 'pause' },
   resumeQueue: { input: { name: 'emails' }, audited: 'resume' },
   purgeQueue: { input: { name: 'celery', confirm: 'celery' }, audited: 'purge' },
+  previewJob: { input: { action: 'revoke', uuids: ['some-task'] }, audited: 'revoke', sendsNothing: true },
+  createJob: { input: { action: 'revoke', uuids: ['some-task'] }, audited: 'revoke' },
+  pauseJob: { input: { id: 'some-job' }, audited: 'job-pause' },
+  resumeJob: { input: { id: 'some-job' }, audited: 'job-resume' },
+  cancelJob: { input: { id: 'some-job' }, audited: 'job-cancel' },
 };
 
 /** The same for each endpoint that only looks. */
 export const VIEWS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   listClusters: {},
+  listJobs: {},
+  getJob: { id: 'some-job' },
+  listJobItems: { id: 'some-job' },
   getShell: {},
   getOverview: {},
   getQuality: {},

@@ -135,15 +135,16 @@ export function createJobs(parts: JobParts): Jobs & Service {
     { id, reason }: { readonly id: string; readonly reason?: string | undefined },
     step: 'pause' | 'resume' | 'cancel',
   ): Promise<JobSummary> {
-    const known = await get(id);
-    const entry: Intent = {
+    const intent: Intent = {
       command: `job-${step}`,
-      sentence: `${STEPS[step]} the job ${shortId(id)}: ${titleOf(known)}`,
+      sentence: `${STEPS[step]} the job ${shortId(id)}`,
       target: { kind: 'job', id },
       reason,
       arguments: {},
     };
-    await road.admit(actor, entry);
+    await road.admit(actor, intent);
+    const known = await get(id);
+    const entry: Intent = { ...intent, sentence: `${intent.sentence}: ${titleOf(known)}` };
     const runner = runners.get(id);
     const refusal = whyNot(step, runner?.job ?? known);
     if (refusal !== undefined) throw new ExpediterError('conflict', refusal);
