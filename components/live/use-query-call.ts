@@ -4,11 +4,14 @@ import type { Endpoint, InputOf, ReplyOf } from '../../lib/contract/rest.ts';
 import { call, type ProblemError } from './call.ts';
 import { useCluster } from './cluster.tsx';
 
-/** One answer of an endpoint, asked when its input changes. The last answer stays while the next one is on its way. */
+/**
+ * One answer of an endpoint, asked when its input changes. The last answer stays while the next one is on its way; with
+ * `fresh` only as long as who asked stays: what opens anew asks anew.
+ */
 export function useCall<E extends Endpoint>(
   endpoint: E,
   input: InputOf<E>,
-  options: { readonly enabled?: boolean; readonly refetchEveryMs?: number } = {},
+  options: { readonly enabled?: boolean; readonly refetchEveryMs?: number; readonly fresh?: boolean } = {},
 ) {
   const cluster = useCluster();
   return useQuery<ReplyOf<E>, ProblemError>({
@@ -17,6 +20,7 @@ export function useCall<E extends Endpoint>(
     placeholderData: (previous, query) => (isOf(cluster, query) ? previous : undefined),
     enabled: options.enabled ?? true,
     refetchInterval: options.refetchEveryMs ?? false,
+    ...(options.fresh === true ? { gcTime: 0, staleTime: 0 } : {}),
   });
 }
 
