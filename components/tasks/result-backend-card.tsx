@@ -31,7 +31,7 @@ export function ResultBackendCard({ task }: { readonly task: TaskDetail }) {
 }
 
 function Looked({ task }: { readonly task: TaskDetail }) {
-  const options = isFinal(task.state) ? {} : { refetchEveryMs: LOOK_AGAIN_MS };
+  const options = isFinal(task.state) ? { once: true } : { fresh: true, refetchEveryMs: LOOK_AGAIN_MS };
   const { data, error, refetch, isFetching } = useCall(getTaskResult, { uuid: task.uuid }, options);
   return (
     <Card aria-busy={isFetching}>

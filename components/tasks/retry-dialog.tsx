@@ -30,7 +30,11 @@ interface RetryDialogProps {
 export function RetryDialog(props: RetryDialogProps) {
   const { task, edit, onClose } = props;
   const [queue, setQueue] = useState<string | undefined>(undefined);
-  const { data, error } = useCall(getRetry, { uuid: task.uuid, ...(queue === undefined ? {} : { queue }) });
+  const { data, error } = useCall(
+    getRetry,
+    { uuid: task.uuid, ...(queue === undefined ? {} : { queue }) },
+    { once: true },
+  );
   if (data !== undefined) return <Judged {...props} key={String(edit)} preflight={data} onQueue={setQueue} />;
   return (
     <Dialog open onClose={onClose} title={<Title task={task} edit={edit} />} description={props.scope}>

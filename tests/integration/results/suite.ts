@@ -116,7 +116,10 @@ export function resultBackendSuite(name: string, setUp: () => Promise<World>, la
     });
 
     it('does not open a pickle', async () => {
-      const pickled = { ...world.app, conf: { result_serializer: 'pickle', accept_content: ['json', 'pickle'] } };
+      const pickled = {
+        ...world.app,
+        conf: { ...world.app.conf, result_serializer: 'pickle', accept_content: ['json', 'pickle'] },
+      };
       // Celery refuses pickle to root otherwise.
       const env = { ...world.app.env, C_FORCE_ROOT: '1' };
       const other = await startWorker({ ...pickled, env, name: 'p1@results', queues: ['low'] });
