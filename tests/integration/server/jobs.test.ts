@@ -232,7 +232,7 @@ describe('a bulk job on RabbitMQ', () => {
     );
 
     expect(ended).toMatchObject({ state: 'done', counts: { sent: 300, unknown: 0, failed: 0 } });
-    expect(await countOf(server.url, 'state:failure')).toBe(600);
+    await until('the store to know them', async () => (await countOf(server.url, 'state:failure')) === 600, LONG);
     const items = await itemsOf(server.url, job);
     expect(items.every(({ now }) => now === 'FAILURE')).toBe(true);
   }, 120_000);
