@@ -25,7 +25,7 @@ export function useAskAgain({ hostname, ...worker }: WorkerDetail, part: AskedPa
   async function ask() {
     setAsking({ state: 'asking' });
     try {
-      const reply = await call(getWorker, { hostname, reonce: true });
+      const reply = await call(getWorker, { hostname, refresh: true });
       setAsking({ state: (reply[part]?.at ?? 0) > before ? 'idle' : 'silent' });
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
