@@ -126,10 +126,14 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   function ended(
     event: TaskEvent,
-    applied: { readonly received: boolean },
+    applied: { readonly received: boolean; readonly events: readonly TaskEvent[] },
     ending: 'succeeded' | 'failed' | 'retried' | 'other',
     now: number,
   ): void {
+    if (isToldAgain(applied.events, event)) {
+      fleet.heard(event.hostname as WorkerName, now);
+      return;
+    }
     fleet.ended(event.hostname as WorkerName, event.uuid, ending, now);
     countOutcome(tallies, OUTCOME_OF[ending], applied.received, now);
   }
@@ -205,6 +209,22 @@ function hasEndedSince(events: readonly TaskEvent[], started: TaskEvent): boolea
     const event = events[i] as TaskEvent; // within its length
     if (event === started) return false;
     if (event.hostname === started.hostname && isEnding(stateAfter(event.type))) return true;
+  }
+  return false;
+}
+
+/**
+ * An end that was told and counted: Celery 5.7 says twice that a hard time limit failed a task, 4.4 that it was
+ * terminated; gevent calls what it has terminated a success without runtime as well.
+ */
+function isToldAgain(events: readonly TaskEvent[], ending: TaskEvent): boolean {
+  for (let i = events.indexOf(ending) - 1; i >= 0; i--) {
+    const before = events[i] as TaskEvent; // within its length
+    if (before.hostname !== ending.hostname) continue;
+    const state = stateAfter(before.type);
+    if (state === 'STARTED' || state === 'RECEIVED') return false;
+    if (before.type === ending.type) return true;
+    if (before.fields.terminated === true && ending.fields.runtime === null) return true;
   }
   return false;
 }

@@ -7,7 +7,7 @@ import { printPython } from '../../lib/python/print-value.ts';
 import type { PyValue } from '../../lib/python/value.ts';
 import { nearest } from '../../lib/query/nearest.ts';
 import { FLOWER_OPTIONS, flowerText, flowerVariable } from './flower-options.ts';
-import type { OPTIONS } from './options.ts';
+import { OPTIONS, type OptionRow } from './options.ts';
 
 /** Celery's options that stand before `flower` on its command line; the rest of them is about the application. */
 const CELERY_OPTIONS: Readonly<Record<string, string>> = {
@@ -40,17 +40,25 @@ export function printMigration(
   const notes: string[] = [];
   for (const { name, text, from } of firstOfEach(sources.flat())) {
     const option = Object.hasOwn(FLOWER_OPTIONS, name) ? FLOWER_OPTIONS[name] : undefined;
-    if (option === undefined) settings[name] = text;
+    if (isSecret(option === undefined ? name : 'ours' in option ? option.ours : '') && Object.hasOwn(env, from)) {
+      notes.push(`${from}: goes on being read; it may hold a password, and is not printed.`);
+    } else if (option === undefined) settings[name] = text;
     else if ('instead' in option) notes.push(`${from}: ${option.instead}.`);
     else if (text !== '') {
       settings[option.ours] = flowerText(option.ours, text);
       if (option.note !== undefined) notes.push(`${from}: ${option.note}.`);
     }
   }
-  if (settings.broker === undefined) notes.push('broker: none was named, give it here or as CELERY_BROKER_URL.');
+  if (settings.broker === undefined && !env.CELERY_BROKER_URL)
+    notes.push('broker: none was named, give it here or as CELERY_BROKER_URL.');
   const head = '# expediter.config.yaml, from the configuration of Flower';
   const body = Object.keys(settings).length === 0 ? '' : stringify(settings, (_, value) => bare(value));
   return [head, ...notes.map((note) => `# ${note}`), body].join('\n').trimEnd();
+}
+
+function isSecret(key: string): boolean {
+  const row: OptionRow | undefined = (OPTIONS as Readonly<Record<string, OptionRow>>)[key];
+  return row?.secret === true;
 }
 
 /** Numbers and switches without quotes, for whoever reads the file. */

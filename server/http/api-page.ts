@@ -24,7 +24,7 @@ function documentOf({ info, servers, paths, components }: Description): string {
   );
   const index = operations.map(
     ({ method, path, operation }) =>
-      `<tr><td><code class="${method}">${method}</code></td><td><a href="#${text(operation.operationId)}"><code>${text(path)}</code></a></td><td>${text(operation.summary)}</td></tr>`,
+      `<tr><td><code class="${method}">${method}</code></td><td><a href="#${text(operation.operationId)}"><code>${text(path)}</code></a></td><td>${prose(operation.summary)}</td></tr>`,
   );
   const schemas = Object.entries(components.schemas as Record<string, Json>);
   return `<!doctype html>
@@ -61,7 +61,7 @@ function sectionOf({ path, method, operation }: { path: string; method: string; 
   const reply = at(operation, 'responses', '200', 'content', 'application/json', 'schema');
   return `<section id="${text(operation.operationId)}">
 <h3><code class="${method}">${method}</code> <code>${text(path)}</code></h3>
-<p>${text(operation.summary)}. ${text(operation.description)}</p>
+<p>${prose(operation.summary)}. ${prose(operation.description)}</p>
 ${rows.length === 0 ? '' : tableOf(rows)}
 ${body === undefined ? '' : `<h4>Body</h4>${shapeOf(body)}`}
 <p>Answers ${reply === undefined ? 'nothing' : typeOf(reply)}.</p>
@@ -92,7 +92,7 @@ function fieldRow(name: string, schema: Json, required: boolean, where?: string)
     schema.default === undefined ? undefined : `${JSON.stringify(schema.default)} when left out`,
     schema.description,
   ].filter((word) => word !== undefined);
-  return `<tr><td><code>${text(name)}</code></td><td>${typeOf(schema)}</td><td>${text(words.join('; '))}</td></tr>`;
+  return `<tr><td><code>${text(name)}</code></td><td>${typeOf(schema)}</td><td>${prose(words.join('; '))}</td></tr>`;
 }
 
 /** In few words; a shape with a name of its own is a link. */
@@ -123,6 +123,11 @@ function text(value: unknown): string {
   return String(value).replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign);
 }
 
+/** What stands between backticks is code. */
+function prose(value: unknown): string {
+  return text(value).replace(/`([^`]+)`/g, '<code>$1</code>');
+}
+
 /** The look of the house (app/tokens.css) in little: this page is served while the others are not built. */
 const STYLE = `
 :root { color-scheme: light dark; --bg: oklch(0.985 0.002 106); --surface: oklch(1 0 0); --line: oklch(0.915 0.004 106);
@@ -136,7 +141,7 @@ main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 6rem; }
 h1 { font-size: 1.35rem; } h2 { font-size: 1.1rem; margin-top: 2.5rem; } h3 { font-size: 0.95rem; } h4 { margin: 1rem 0 0.25rem; }
 section { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 0 1rem 0.5rem; margin: 1rem 0; overflow-x: auto; }
 p { color: var(--ink-2); max-width: 46rem; }
-a { color: var(--accent); } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+td a code { white-space: nowrap; } a { color: var(--accent); } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 code { font: 0.92em "Geist Mono Variable", "Geist Mono", ui-monospace, monospace; overflow-wrap: anywhere; }
 .GET { color: var(--accent); } .POST, .DELETE { color: var(--act); }
 table { border-collapse: collapse; width: 100%; } th { text-align: left; color: var(--ink-2); font-weight: 500; }

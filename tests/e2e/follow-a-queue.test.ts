@@ -63,7 +63,9 @@ describe.each(BROKERS)('following a queue that nobody consumes on %s', (on) => {
 
         await stage.hire({ name: 'w2@kitchen', queues: ['bulk'], concurrency: 2 });
 
-        await eventually(queue.getByRole('main')).toContain('Nothing waits in this queue');
+        // Without a look at its messages the sentence about its depth is all there is.
+        const empty = on === 'RabbitMQ' ? 'Nothing waits.' : 'Nothing waits in this queue';
+        await eventually(queue.getByRole('main')).toContain(empty);
         await eventually(rowOf(queue, 'bulk')).toMatch(/Healthy[\s\S]*\b0\b/);
         await eventually(card(queue, 'Consumers')).toContain('w2@kitchen');
         await eventually(answer(overview)).toMatch(/^[\s\S]*Healthy/);

@@ -42,7 +42,7 @@ print(json.dumps(result.id))`,
       await rows.filter({ has: page.getByTitle('demo.add') }).waitFor({ state: 'detached' });
       await rows.filter({ has: page.getByTitle('demo.fail') }).click();
       const panel = page.getByRole('complementary', { name: `Task ${uuid}` });
-      expect(await read(panel)).toContain('card refused: no such currency');
+      await eventually(panel).toContain('card refused: no such currency');
       await panel.getByRole('link', { name: 'Traceback' }).click();
       await page.waitForURL(`**/tasks/${uuid}*`);
       expect(await read(page.getByRole('main'))).toContain('was directly caused by');

@@ -234,6 +234,12 @@ function comparesTasks(pool: Pool, seen: () => Seen): void {
       expect(shown().stats?.value?.pool).toMatchObject({ 'max-concurrency': own['max-concurrency'] });
     });
 
+    it('counts each task that ended once', () => {
+      const inState = (state: string) => compared().filter((one) => one.shown.state === state).length;
+
+      expect([shown().succeeded, shown().failed]).toEqual([inState('SUCCESS'), inState('FAILURE')]);
+    });
+
     it('shows the queues that it consumes', () => {
       expect(shown().activeQueues?.value?.map(({ name }) => name)).toEqual(
         said().active_queues.map(({ name }) => name),

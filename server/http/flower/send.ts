@@ -2,6 +2,7 @@ import { type ParsedOf, publishTask } from '../../../lib/contract/rest.ts';
 import { ExpediterError } from '../../../lib/errors.ts';
 import { flowerResult } from '../../../lib/flower/result.ts';
 import { type TaskId, taskId } from '../../../lib/ids.ts';
+import type { Query } from '../../../lib/query/query.ts';
 import { isFinal } from '../../../lib/tasks/state.ts';
 import { parseRegistered } from '../../../lib/workers/registered.ts';
 import type { Views } from '../../engine/views.ts';
@@ -89,10 +90,15 @@ async function publish({ views, control, actor, name }: FlowerCall, options: Rec
   return taskId(uuid ?? '');
 }
 
-/** The application's routes are not known here: the newest task of this name shows where they lead. */
+/** The application's routes are not known here: the newest task of this name that reached a worker shows one that works. */
 async function lastQueueOf(views: Views, name: string): Promise<string | undefined> {
   if (/[*?~\\]/.test(name)) return undefined;
-  const query = { terms: [{ kind: 'values', field: 'name', values: [name], negated: false }] } as const;
+  const query: Query = {
+    terms: [
+      { kind: 'values', field: 'name', values: [name], negated: false },
+      { kind: 'values', field: 'state', values: ['PENDING'], negated: true },
+    ],
+  };
   const last = await views.taskRecords(query, {}, { sort: '-seen', limit: 1 }).catch(() => []);
   return last[0]?.queue;
 }

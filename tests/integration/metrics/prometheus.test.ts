@@ -52,7 +52,11 @@ describe('a Prometheus that scrapes us', () => {
     app = { brokerUrl: redis.url, backendUrl: redis.database(1) };
     expediter = await startExpediter({ broker: redis.url });
     prometheus = await startPrometheus(expediter.url, { rules: RULES });
-    workers = await Promise.all(['w1@one', 'w2@two'].map((name) => startWorker({ ...app, name })));
+    // All traffic goes to the first: an exception's series begins at 1 on each worker, and only its second time is growth.
+    workers = await Promise.all([
+      startWorker({ ...app, name: 'w1@one', queues: ['celery'] }),
+      startWorker({ ...app, name: 'w2@two', queues: ['high'] }),
+    ]);
     await python(TRAFFIC, app);
     // Growth is between two scrapes: the first traffic must have been seen before the second.
     await until(

@@ -226,6 +226,21 @@ describe('counters', () => {
     }
   });
 
+  it('count an end once that a worker tells twice, and each end of a task that runs again', () => {
+    const run = (after: number) => [anEvent('task-received', after), anEvent('task-started', after + 1)];
+    const cluster = aCluster(...run(1), anEvent('task-failed', 3), anEvent('task-failed', 3.1));
+    const member = () => cluster.fleet.members.get(W1);
+    expect(member()).toMatchObject({ failed: 1, succeeded: 0 });
+
+    tell(cluster, ...run(4), anEvent('task-failed', 6));
+    expect(member()).toMatchObject({ failed: 2, succeeded: 0 });
+
+    tell(cluster, ...run(7), anEvent('task-revoked', 9, { terminated: true, signum: 15, expired: false }));
+    tell(cluster, anEvent('task-succeeded', 9.1, { result: null, runtime: null }));
+    expect(member()).toMatchObject({ failed: 2, succeeded: 0 });
+    expect(runningOn(cluster, W1)).toEqual([]);
+  });
+
   it('tell the lag of the last event of each bunch', () => {
     const cluster = aCluster();
 

@@ -49,6 +49,7 @@ describe('printMigration', () => {
     expect(text).toContain('# --basic-auth: there is no login yet: put a proxy');
     expect(text).toContain('# --persistent: not needed: history is always kept');
     expect(text).not.toMatch(/sesame/);
+    expect(migrate('', { CELERY_BROKER_URL: 'redis://:sesame@h/0' })).not.toContain('sesame');
   });
 
   it('says that an option is none of Flower, and which one was meant', () => {

@@ -14,7 +14,7 @@ describe('the page of the API', () => {
     for (const { id, path, summary } of ENDPOINTS) {
       expect(html).toContain(`id="${id}"`);
       expect(html).toContain(path);
-      expect(html).toContain(summary.replaceAll('"', '&quot;'));
+      expect(html).toContain(summary.replace(/`([^`]+)`/g, '<code>$1</code>'));
     }
     expect(html).toContain('href="/ops/api/v1/openapi.json"');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCluster } from '../../../../lib/cluster/cluster.ts';
-import type { Event, TaskEventFields, WorkerEvent } from '../../../../lib/events/event.ts';
+import type { Event, TaskEvent, TaskEventFields, WorkerEvent } from '../../../../lib/events/event.ts';
 import { clusterName, DEFAULT_CLUSTER, queueName, taskId } from '../../../../lib/ids.ts';
 import { createExposition } from '../../../../server/metrics/exposition.ts';
 import { DEFAULT_METRICS, type MetricsSettings } from '../../../../server/metrics/measured.ts';
@@ -146,5 +146,40 @@ describe('both dialects', () => {
     expect(lines).toContain('celery_task_received_total{name="shop.order",hostname="one",queue_name="mail"} 2');
     expect(lines.slice(-2)).toEqual(['# EOF', '']);
     expect(lines.slice(0, -1)).not.toContain('');
+  });
+});
+
+describe('a scrape', () => {
+  it('stays small with 200 tasks on 50 workers, and its sums stay right', async () => {
+    const cluster = createCluster({ name: DEFAULT_CLUSTER, keepOpen: 100, keepEnded: 100, lastSeq: 0, since: START });
+    const events = Array.from({ length: 10_000 }, (_, n): TaskEvent => {
+      const hostname = `w${n % 50}@host${n % 50}`;
+      const fields = { name: `shop.task_${Math.floor(n / 50)}` };
+      const uuid = taskId(`task-${n}`);
+      return {
+        kind: 'task',
+        type: 'task-received',
+        uuid,
+        hostname,
+        fields,
+        pid: 1,
+        clock: n,
+        timestamp: START,
+        at: START,
+      };
+    });
+    cluster.applyEvents(events, [], START);
+    cluster.applyEvents(
+      events.map((event) => ({ ...event, type: 'task-succeeded', fields: { runtime: 0.2 }, timestamp: START + 1 })),
+      [],
+      START,
+    );
+
+    const { text } = await createExposition([aMeasured({}, cluster)]).print({ accept: undefined, cluster: undefined });
+    const received = [...text.matchAll(/^celery_task_received_total\{.*\} (\d+)$/gm)].map(([, n]) => Number(n));
+
+    expect(text.split('\n').length).toBeLessThan(80_000);
+    expect(text).toContain('expediter_metrics_capped{cluster="default"} 1');
+    expect(received.reduce((sum, n) => sum + n, 0)).toBe(10_000);
   });
 });
