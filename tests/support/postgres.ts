@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { freePort } from './ports.ts';
 import { type Running, run, temporaryDirectory } from './processes.ts';
@@ -32,7 +32,12 @@ export async function startPostgres(): Promise<RunningPostgres> {
   const port = await freePort();
   const passwordFile = join(dir, 'password');
   writeFileSync(passwordFile, PASSWORD);
-  if (isRoot()) for (const path of [dir, passwordFile]) chownSync(path, ORDINARY.uid, ORDINARY.gid);
+  if (isRoot()) {
+    for (const path of [dir, passwordFile]) chownSync(path, ORDINARY.uid, ORDINARY.gid);
+    // The folder of a whole run is closed to others: who knows the way may pass.
+    const { TEST_RUN_FOLDER } = process.env;
+    if (TEST_RUN_FOLDER !== undefined) chmodSync(TEST_RUN_FOLDER, 0o711);
+  }
 
   const made = await runOrdinary(
     'initdb',

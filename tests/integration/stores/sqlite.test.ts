@@ -54,7 +54,7 @@ describe('the SQLite store', () => {
     await made.close();
     const old = new Database(path);
     old.exec(`
-      DROP TABLE audit; DROP TABLE audit_outcome;
+      DROP TABLE audit; DROP TABLE audit_outcome; DROP TABLE job; DROP TABLE job_item;
       CREATE TABLE audit (id TEXT PRIMARY KEY, at REAL NOT NULL, task TEXT, entry TEXT NOT NULL) WITHOUT ROWID;
       CREATE INDEX audit_at ON audit (at, id);
       CREATE INDEX audit_task ON audit (task, at, id) WHERE task IS NOT NULL;
