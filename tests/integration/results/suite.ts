@@ -126,7 +126,9 @@ export function resultBackendSuite(name: string, setUp: () => Promise<World>, la
       try {
         const uuid = await send('tasks.echo.apply_async((b"\\xff",), queue="low")');
 
-        const found = await until('a result', () => backend.find(taskId(uuid)).catch(() => undefined));
+        const found = await until('a result', () => backend.find(taskId(uuid)).catch(() => undefined), {
+          timeoutMs: 45_000,
+        });
 
         expect(found.value).toMatchObject({ kind: 'unopened', format: 'pickle' });
         expect(found.value).toHaveProperty('why', expect.stringContaining('not opened'));
