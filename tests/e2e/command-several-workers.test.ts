@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, read, type Stage, setStage } from '../support/stage.ts';
+import { eventually, read, type Stage, setStage, soon } from '../support/stage.ts';
 
 describe('commanding several workers', () => {
   let stage: Stage;
@@ -58,7 +58,7 @@ describe('commanding several workers', () => {
       await page.getByRole('button', { name: 'Clear the filters' }).click();
       await page.getByLabel('Of which task, worker, queue or type').fill('w2@kitchen');
       await eventually(table).toContain('w1@kitchen, w2@kitchen');
-      expect(new URL(page.url()).searchParams.get('target')).toBe('w2@kitchen');
+      await soon(() => new URL(page.url()).searchParams.get('target')).toBe('w2@kitchen');
 
       const saved = page.waitForEvent('download');
       await page.getByRole('link', { name: 'Export as CSV' }).click();
