@@ -116,24 +116,22 @@ describe.each(ROWS)('%s', (name, ask) => {
     ]);
   });
 
-  it.skipIf(REMEMBERED.includes(name))(
-    'is sent when the store is down, and the audit entry follows when the store is back',
-    async () => {
-      const desk = aDesk({ tasks, workers: workersFor(name) });
-      await desk.control.start();
-      desk.world.storeIsDown = true;
+  const whenStored = REMEMBERED.includes(name) ? undefined : it;
+  whenStored?.('is sent when the store is down, and the audit entry follows when the store is back', async () => {
+    const desk = aDesk({ tasks, workers: workersFor(name) });
+    await desk.control.start();
+    desk.world.storeIsDown = true;
 
-      await ask(desk, operator);
-      const [receipt] = desk.control.receipts();
-      const audited = desk.audit.length;
-      desk.world.storeIsDown = false;
-      await desk.clock.advance(5);
+    await ask(desk, operator);
+    const [receipt] = desk.control.receipts();
+    const audited = desk.audit.length;
+    desk.world.storeIsDown = false;
+    await desk.clock.advance(5);
 
-      expect(desk.sent().length).toBe(1);
-      expect(receipt?.sentence).toContain('the audit entry waits in memory');
-      expect(audited).toBe(0);
-      expect(desk.audit).toEqual([expect.objectContaining({ id: receipt?.id, actor: 'ann' })]);
-      await desk.control.stop();
-    },
-  );
+    expect(desk.sent().length).toBe(1);
+    expect(receipt?.sentence).toContain('the audit entry waits in memory');
+    expect(audited).toBe(0);
+    expect(desk.audit).toEqual([expect.objectContaining({ id: receipt?.id, actor: 'ann' })]);
+    await desk.control.stop();
+  });
 });
